@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.digest;
+
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.Parameters;
+import java.util.Optional;
+
+/**
+ * The value of an Authorization or Proxy-Authorization header field of the Digest scheme (RFC 7616 §3.4), read as spans in
+ * one pass. Absent parameters are {@link ByteSpan#NONE}. Immutable once parsed.
+ */
+public final class DigestCredentials {
+    private static final String HEADER = "Authorization";
+
+    private ByteSpan username = ByteSpan.NONE;
+    private ByteSpan realm = ByteSpan.NONE;
+    private ByteSpan nonce = ByteSpan.NONE;
+    private ByteSpan uri = ByteSpan.NONE;
+    private ByteSpan response = ByteSpan.NONE;
+    private ByteSpan cnonce = ByteSpan.NONE;
+    private ByteSpan nc = ByteSpan.NONE;
+    private ByteSpan qop = ByteSpan.NONE;
+    private ByteSpan opaque = ByteSpan.NONE;
+    private ByteSpan algorithm = ByteSpan.NONE;
+
+    private DigestCredentials() {}
+
+    /** Whether a header field value is of the Digest scheme at all. */
+    public static boolean isDigest(ByteSpan headerValue) {
+        return AuthParameters.isDigest(headerValue);
+    }
+
+    /**
+     * Reads one header field value; the message of the exception never shows it.
+     *
+     * @throws MalformedHeader if it is of another scheme, broken, names a parameter twice, or lacks username, realm,
+     *     nonce, uri or response
+     */
+    public static DigestCredentials parse(ByteSpan headerValue) {
+        DigestCredentials c = new DigestCredentials();
+        AuthParameters.read(HEADER, headerValue, c::accept);
+        if (!c.username.isPresent()
+                || !c.realm.isPresent()
+                || !c.nonce.isPresent()
+                || !c.uri.isPresent()
+                || !c.response.isPresent()) {
+            throw new MalformedHeader(HEADER, "username, realm, nonce, uri or response is missing");
+        }
+        return c;
+    }
+
+    private void accept(ByteSpan name, ByteSpan value) {
+        switch (name.length()) {
+            case 2 -> {
+                if (name.equalsIgnoreCase("nc")) {
+                    nc = once(nc, AuthParameters.bare(value));
+                }
+            }
+            case 3 -> {
+                if (name.equalsIgnoreCase("uri")) {
+                    uri = once(uri, AuthParameters.bare(value));
+                } else if (name.equalsIgnoreCase("qop")) {
+                    qop = once(qop, AuthParameters.bare(value));
+                }
+            }
+            case 5 -> {
+                if (name.equalsIgnoreCase("realm")) {
+                    realm = once(realm, Parameters.unquote(value));
+                } else if (name.equalsIgnoreCase("nonce")) {
+                    nonce = once(nonce, AuthParameters.bare(value));
+                }
+            }
+            case 6 -> {
+                if (name.equalsIgnoreCase("cnonce")) {
+                    cnonce = once(cnonce, AuthParameters.bare(value));
+                } else if (name.equalsIgnoreCase("opaque")) {
+                    opaque = once(opaque, AuthParameters.bare(value));
+                }
+            }
+            case 8 -> {
+                if (name.equalsIgnoreCase("username")) {
+                    username = once(username, Parameters.unquote(value));
+                } else if (name.equalsIgnoreCase("response")) {
+                    response = once(response, AuthParameters.bare(value));
+                }
+            }
+            case 9 -> {
+                if (name.equalsIgnoreCase("algorithm")) {
+                    algorithm = once(algorithm, AuthParameters.bare(value));
+                }
+            }
+            default -> {
+                // auth-param = extension: passed over (RFC 3261 §25.1)
+            }
+        }
+    }
+
+    private static ByteSpan once(ByteSpan before, ByteSpan value) {
+        if (before.isPresent()) {
+            throw new MalformedHeader(HEADER, "a parameter stands twice");
+        }
+        return value;
+    }
+
+    /** Escapes undone. */
+    public ByteSpan username() {
+        return username;
+    }
+
+    /** Escapes undone. */
+    public ByteSpan realm() {
+        return realm;
+    }
+
+    public ByteSpan nonce() {
+        return nonce;
+    }
+
+    /** To be compared with the Request-URI as a URI: phones differ in escapes and parameters. */
+    public ByteSpan uri() {
+        return uri;
+    }
+
+    public ByteSpan response() {
+        return response;
+    }
+
+    public ByteSpan cnonce() {
+        return cnonce;
+    }
+
+    public ByteSpan nc() {
+        return nc;
+    }
+
+    /** The nonce count, or -1 if it is not eight hexadecimal digits (RFC 7616 §3.4). */
+    public long nonceCount() {
+        if (nc.length() != 8) {
+            return -1;
+        }
+        long count = 0;
+        for (int i = 0; i < 8; i++) {
+            int digit = io.gatehouse.sip.message.internal.Ascii.hex(nc.at(i));
+            if (digit < 0) {
+                return -1;
+            }
+            count = count << 4 | digit;
+        }
+        return count;
+    }
+
+    public ByteSpan qop() {
+        return qop;
+    }
+
+    public ByteSpan opaque() {
+        return opaque;
+    }
+
+    /** MD5 if the parameter is absent (RFC 7616 §3.4); empty if it names one that is not known here. */
+    public Optional<DigestAlgorithm> algorithm() {
+        return algorithm.isPresent() ? DigestAlgorithm.ofToken(algorithm) : Optional.of(DigestAlgorithm.MD5);
+    }
+
+    /** Never the values: they are secrets in a log. */
+    @Override
+    public String toString() {
+        return "Digest credentials";
+    }
+}

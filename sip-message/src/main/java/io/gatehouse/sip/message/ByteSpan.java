@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.internal.Ascii;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * An immutable slice of bytes, usually of a message: no copy, compared by value. As a {@link CharSequence} it shows one
+ * char (0 to 255) for each byte, which suits the ASCII that SIP is made of; {@link #toString()} decodes UTF-8.
+ *
+ * <p>Whoever makes a span promises that the bytes under it never change. Safe to share between threads.
+ */
+public final class ByteSpan implements CharSequence {
+    private static final byte[] ABSENT = new byte[0];
+
+    /** What is not there: empty and not {@link #isPresent() present}. */
+    public static final ByteSpan NONE = new ByteSpan(ABSENT, 0, 0);
+
+    private final byte[] bytes;
+    private final int offset;
+    private final int length;
+    private int hash;
+
+    private ByteSpan(byte[] bytes, int offset, int length) {
+        this.bytes = bytes;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    /** The UTF-8 bytes of a text. */
+    public static ByteSpan of(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return new ByteSpan(utf8, 0, utf8.length);
+    }
+
+    /** The text as a span: itself when it is one already, else its UTF-8 bytes. */
+    public static ByteSpan of(CharSequence text) {
+        return text instanceof ByteSpan span ? span : of(text.toString());
+    }
+
+    public static ByteSpan of(byte[] bytes) {
+        return new ByteSpan(bytes, 0, bytes.length);
+    }
+
+    /** A slice of an array that nobody changes any more. */
+    public static ByteSpan of(byte[] bytes, int offset, int length) {
+        if ((offset | length | (bytes.length - offset - length)) < 0) {
+            throw new IndexOutOfBoundsException(offset + "+" + length + " of " + bytes.length);
+        }
+        return new ByteSpan(bytes, offset, length);
+    }
+
+    /** False for {@link #NONE} alone: an empty value is present. */
+    public boolean isPresent() {
+        return bytes != ABSENT;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    public byte at(int index) {
+        if (index < 0 || index >= length) {
+            throw new IndexOutOfBoundsException(index + " of " + length);
+        }
+        return bytes[offset + index];
+    }
+
+    @Override
+    public char charAt(int index) {
+        return (char) (at(index) & 0xff);
+    }
+
+    /** The array under the span: to be read only, from {@link #offset()} on. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int offset() {
+        return offset;
+    }
+
+    /** The part from {@code start} (inclusive) to {@code end} (exclusive). */
+    public ByteSpan slice(int start, int end) {
+        if (start < 0 || end < start || end > length) {
+            throw new IndexOutOfBoundsException(start + ".." + end + " of " + length);
+        }
+        return new ByteSpan(bytes, offset + start, end - start);
+    }
+
+    public ByteSpan slice(int start) {
+        return slice(start, length);
+    }
+
+    @Override
+    public ByteSpan subSequence(int start, int end) {
+        return slice(start, end);
+    }
+
+    /** Without blanks (space, tab, CR, LF) at either end. */
+    public ByteSpan trim() {
+        int start = 0;
+        int end = length;
+        while (start < end && blank(bytes[offset + start])) {
+            start++;
+        }
+        while (end > start && blank(bytes[offset + end - 1])) {
+            end--;
+        }
+        return end - start == length ? this : new ByteSpan(bytes, offset + start, end - start);
+    }
+
+    private static boolean blank(byte b) {
+        return Ascii.isBlank(b) || b == '\r' || b == '\n';
+    }
+
+    /** The place of the first such byte from {@code from} on, or -1. */
+    public int indexOf(int wanted, int from) {
+        for (int i = Math.max(from, 0); i < length; i++) {
+            if (bytes[offset + i] == (byte) wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The decimal number that the whole span is, or -1 if it is none or above {@code max}; never overflows. */
+    public long parseUnsigned(long max) {
+        if (length == 0) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = offset; i < offset + length; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    /** ASCII letters in either case are the same. */
+    public boolean equalsIgnoreCase(CharSequence other) {
+        return length == other.length() && startsWithIgnoreCase(other);
+    }
+
+    /** ASCII letters in either case are the same. */
+    public boolean startsWithIgnoreCase(CharSequence prefix) {
+        if (prefix.length() > length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (Ascii.lower(bytes[offset + i] & 0xff) != Ascii.lower(prefix.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the other holds the same chars, one for each byte; for ASCII. */
+    public boolean contentEquals(CharSequence other) {
+        if (other instanceof ByteSpan span) {
+            return equals(span);
+        }
+        if (other.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if ((bytes[offset + i] & 0xff) != other.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, offset, target, at, length);
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOfRange(bytes, offset, offset + length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ByteSpan that
+                && length == that.length
+                && Arrays.equals(bytes, offset, offset + length, that.bytes, that.offset, that.offset + that.length);
+    }
+
+    @Override
+    public int hashCode() {
+        int h = hash;
+        if (h == 0) {
+            for (int i = offset; i < offset + length; i++) {
+                h = 31 * h + bytes[i];
+            }
+            hash = h;
+        }
+        return h;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, offset, length, StandardCharsets.UTF_8);
+    }
+}

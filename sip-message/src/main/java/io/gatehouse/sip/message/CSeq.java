@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.internal.Ascii;
+
+/** The CSeq header field (RFC 3261 §20.16): a number below 2^31 and the method, which is compared with its case. */
+public record CSeq(long number, ByteSpan method) {
+    /** RFC 3261 §8.1.1.5. */
+    static final long MAX = (1L << 31) - 1;
+
+    /** @throws MalformedHeader if the value is not a number and a method */
+    public static CSeq parse(ByteSpan value) {
+        int digits = 0;
+        while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
+            digits++;
+        }
+        long number = value.slice(0, digits).parseUnsigned(MAX);
+        ByteSpan method = value.slice(digits).trim();
+        if (number < 0 || !Ascii.isToken(method) || digits + method.length() == value.length()) {
+            throw new MalformedHeader("CSeq", "not a number and a method", value);
+        }
+        return new CSeq(number, method);
+    }
+
+    @Override
+    public String toString() {
+        return number + " " + method;
+    }
+}

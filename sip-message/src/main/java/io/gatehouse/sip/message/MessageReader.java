@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.MalformedMessage.Kind;
+import io.gatehouse.sip.message.internal.Ascii;
+import java.nio.charset.StandardCharsets;
+
+/** One parse, from start line to body. Used once, by one thread. */
+final class MessageReader {
+    private static final int EXPECTED_FIELDS = 20;
+    private static final byte[] SIP = "SIP/".getBytes(StandardCharsets.US_ASCII);
+    private static final HeaderName[] MANDATORY = {
+        HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
+    };
+    private static final long ALL_MANDATORY;
+    private static final long ONCE;
+
+    static {
+        long all = 0;
+        for (HeaderName name : MANDATORY) {
+            all |= 1L << name.id();
+        }
+        ALL_MANDATORY = all;
+        ONCE = (all & ~(1L << HeaderName.VIA.id())) | 1L << HeaderName.MAX_FORWARDS.id();
+    }
+
+    private final ParserLimits limits;
+    private final byte[] b;
+    private final int start;
+    private final int end;
+    private final HeaderIndex index;
+    private int at;
+
+    private ByteSpan method = ByteSpan.NONE;
+    private ByteSpan uri = ByteSpan.NONE;
+    private int status;
+    private ByteSpan reason = ByteSpan.NONE;
+    private boolean wrongVersion;
+
+    private long seen;
+    private long twice;
+    private int maxForwardsAt = -1;
+    private int cseqAt = -1;
+    private int contentLengthAt = -1;
+    private int contentLengthFields;
+    private long contentLength = -1;
+
+    MessageReader(ParserLimits limits, byte[] bytes, int offset, int length) {
+        this.limits = limits;
+        this.b = bytes;
+        this.start = offset;
+        this.end = offset + length;
+        this.at = offset;
+        this.index = new HeaderIndex(bytes, EXPECTED_FIELDS);
+    }
+
+    SipMessage read() throws MalformedMessage {
+        skipLineEnds();
+        readStartLine();
+        readFields();
+        if (wrongVersion) {
+            throw broken(Kind.VERSION, "not SIP/2.0");
+        }
+        checkPresence();
+        checkNumbers();
+        return message(readBody());
+    }
+
+    /** RFC 3261 §7.5: line ends before the start line are passed over. */
+    private void skipLineEnds() throws MalformedMessage {
+        while (at < end && (b[at] == '\r' || b[at] == '\n')) {
+            at++;
+        }
+        if (at == end) {
+            throw new MalformedMessage(Kind.EMPTY, "nothing but line ends");
+        }
+    }
+
+    private void readStartLine() throws MalformedMessage {
+        int lineEnd = at;
+        while (lineEnd < end && b[lineEnd] != '\r' && b[lineEnd] != '\n') {
+            lineEnd++;
+        }
+        if (lineEnd + 1 >= end || b[lineEnd] != '\r' || b[lineEnd + 1] != '\n') {
+            throw new MalformedMessage(Kind.NOT_SIP, "no start line");
+        }
+        if (startsWithSip(at, lineEnd)) {
+            readStatusLine(lineEnd);
+        } else {
+            readRequestLine(lineEnd);
+        }
+        at = lineEnd + 2;
+    }
+
+    private boolean startsWithSip(int from, int to) {
+        if (to - from < SIP.length) {
+            return false;
+        }
+        for (int i = 0; i < SIP.length; i++) {
+            if (Ascii.lower(b[from + i]) != Ascii.lower(SIP[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isVersion2(int from, int to) {
+        return to - from == 7 && b[from + 4] == '2' && b[from + 5] == '.' && b[from + 6] == '0';
+    }
+
+    private void readStatusLine(int lineEnd) throws MalformedMessage {
+        int space = indexOf(' ', at, lineEnd);
+        if (!isVersion2(at, space) || lineEnd - space < 4) {
+            throw new MalformedMessage(Kind.START_LINE, "broken status line");
+        }
+        status = (int) ByteSpan.of(b, space + 1, 3).parseUnsigned(699);
+        int reasonAt = space + 4;
+        if (status < 100 || (reasonAt < lineEnd && b[reasonAt] != ' ')) {
+            throw new MalformedMessage(Kind.START_LINE, "broken status line");
+        }
+        int reasonStart = Math.min(reasonAt + 1, lineEnd);
+        reason = ByteSpan.of(b, reasonStart, lineEnd - reasonStart);
+    }
+
+    private void readRequestLine(int lineEnd) throws MalformedMessage {
+        int methodEnd = at;
+        while (methodEnd < lineEnd && Ascii.isToken(b[methodEnd])) {
+            methodEnd++;
+        }
+        int versionStart = lineEnd;
+        while (versionStart > methodEnd && !Ascii.isBlank(b[versionStart - 1])) {
+            versionStart--;
+        }
+        if (methodEnd == at || !startsWithSip(versionStart, lineEnd)) {
+            throw new MalformedMessage(Kind.NOT_SIP, "no SIP request line");
+        }
+        method = ByteSpan.of(b, at, methodEnd - at);
+        wrongVersion = !isVersion2(versionStart, lineEnd);
+        int uriEnd = versionStart - 1;
+        uri = ByteSpan.of(b, methodEnd + 1, Math.max(uriEnd - methodEnd - 1, 0));
+    }
+
+    /** One blank between the parts, no more, and no brackets around the URI (RFC 3261 §7.1). */
+    private boolean requestLineIsBroken() {
+        if (status != 0) {
+            return false;
+        }
+        for (int i = 0; i < uri.length(); i++) {
+            byte c = uri.at(i);
+            if ((c >= 0 && c <= ' ') || c == '<' || c == '>') {
+                return true;
+            }
+        }
+        return uri.isEmpty() || b[uri.offset() - 1] != ' ' || b[uri.offset() + uri.length()] != ' ';
+    }
+
+    private int indexOf(int wanted, int from, int to) {
+        int i = from;
+        while (i < to && b[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    private void readFields() throws MalformedMessage {
+        int headerLimit = (int) Math.min(end, (long) start + limits.maxHeaderBytes());
+        while (true) {
+            if (at >= headerLimit) {
+                index.close(at);
+                throw headerLimit < end
+                        ? broken(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaderBytes() + " bytes")
+                        : broken(Kind.HEADER, "the header section does not end");
+            }
+            if (b[at] == '\r' && at + 1 < end && b[at + 1] == '\n') {
+                index.close(at);
+                at += 2;
+                break;
+            }
+            if (index.count() == limits.maxHeaders()) {
+                index.close(at);
+                throw broken(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaders() + " header fields");
+            }
+            readField();
+        }
+        if (requestLineIsBroken()) {
+            throw broken(Kind.START_LINE, "broken request line");
+        }
+    }
+
+    private void readField() throws MalformedMessage {
+        int nameStart = at;
+        int i = at;
+        while (i < end && Ascii.isToken(b[i])) {
+            i++;
+        }
+        int nameEnd = i;
+        while (i < end && Ascii.isBlank(b[i])) {
+            i++;
+        }
+        if (nameEnd == nameStart || i == end || b[i] != ':') {
+            index.close(nameStart);
+            throw broken(Kind.HEADER, "a line that is no header field");
+        }
+        i = skipBlank(i + 1);
+        int valueStart = i;
+        boolean folded = false;
+        while (true) {
+            i = lineEnd(i, nameStart);
+            if (i + 2 >= end || !Ascii.isBlank(b[i + 2])) {
+                break;
+            }
+            folded = true;
+            i += 2;
+        }
+        at = i + 2;
+        int valueEnd = i;
+        while (valueEnd > valueStart && isFoldOrBlank(b[valueEnd - 1])) {
+            valueEnd--;
+        }
+        int id = HeaderName.idOf(b, nameStart, nameEnd - nameStart);
+        note(id, index.count());
+        index.add(id, nameStart, nameEnd, valueStart, valueEnd, folded);
+    }
+
+    private int skipBlank(int from) {
+        int i = from;
+        while (i < end && Ascii.isBlank(b[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isFoldOrBlank(byte c) {
+        return Ascii.isBlank(c) || c == '\r' || c == '\n';
+    }
+
+    private int lineEnd(int from, int nameStart) throws MalformedMessage {
+        int i = from;
+        while (i < end && b[i] != '\r' && b[i] != '\n') {
+            i++;
+        }
+        if (i + 1 >= end || b[i] != '\r' || b[i + 1] != '\n') {
+            index.close(nameStart);
+            throw broken(Kind.HEADER, "a line without CRLF at its end");
+        }
+        return i;
+    }
+
+    private void note(int id, int field) {
+        if (id < 0 || id >= Long.SIZE) {
+            return;
+        }
+        long bit = 1L << id;
+        twice |= seen & bit;
+        seen |= bit;
+        if (id == HeaderName.CSEQ.id()) {
+            cseqAt = field;
+        } else if (id == HeaderName.CONTENT_LENGTH.id()) {
+            contentLengthAt = contentLengthAt < 0 ? field : contentLengthAt;
+            contentLengthFields++;
+        } else if (id == HeaderName.MAX_FORWARDS.id()) {
+            maxForwardsAt = field;
+        }
+    }
+
+    private void checkPresence() throws MalformedMessage {
+        if ((seen & ALL_MANDATORY) != ALL_MANDATORY) {
+            for (HeaderName name : MANDATORY) {
+                if ((seen & 1L << name.id()) == 0) {
+                    throw broken(Kind.MISSING_HEADER, "no " + name);
+                }
+            }
+        }
+        if ((twice & ONCE) != 0) {
+            throw broken(Kind.DUPLICATE_HEADER, HeaderName.ofId(Long.numberOfTrailingZeros(twice & ONCE)) + " twice");
+        }
+    }
+
+    private void checkNumbers() throws MalformedMessage {
+        checkCSeq(index.value(cseqAt));
+        if (maxForwardsAt >= 0 && index.value(maxForwardsAt).parseUnsigned(SipMessage.MAX_FORWARDS_LIMIT) < 0) {
+            throw broken(Kind.MAX_FORWARDS, "not a number from 0 to 255");
+        }
+        for (int i = contentLengthAt; contentLengthFields > 0 && i < index.count(); i++) {
+            if (index.id(i) == HeaderName.CONTENT_LENGTH.id()) {
+                long length = index.value(i).parseUnsigned(Long.MAX_VALUE);
+                if (length < 0 || (contentLength >= 0 && length != contentLength)) {
+                    throw broken(Kind.CONTENT_LENGTH, "broken or not the same twice");
+                }
+                contentLength = length;
+            }
+        }
+    }
+
+    private void checkCSeq(ByteSpan value) throws MalformedMessage {
+        int digits = 0;
+        while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
+            digits++;
+        }
+        ByteSpan number = value.slice(0, digits);
+        ByteSpan named = value.slice(digits).trim();
+        if (number.parseUnsigned(CSeq.MAX) < 0 || digits + named.length() == value.length() || !Ascii.isToken(named)) {
+            throw broken(Kind.CSEQ, "not a number and a method");
+        }
+        if (status == 0 && !named.equals(method)) {
+            throw broken(Kind.CSEQ, "names another method than the request line");
+        }
+    }
+
+    private ByteSpan readBody() throws MalformedMessage {
+        int rest = end - at;
+        if (contentLength > limits.maxBodyBytes()
+                || (contentLength < 0 && rest > limits.maxBodyBytes())
+                || end - start > limits.maxMessageBytes()) {
+            throw broken(Kind.BODY_TOO_LARGE, "body or message over the limit");
+        }
+        if (contentLength > rest) {
+            throw broken(Kind.CONTENT_LENGTH, "says more than came");
+        }
+        return ByteSpan.of(b, at, contentLength < 0 ? rest : (int) contentLength);
+    }
+
+    private SipMessage message(ByteSpan body) {
+        HeaderFields fields = new HeaderFields(index);
+        boolean lengthStands = contentLengthFields == 1;
+        return status == 0
+                ? new SipRequest(method, uri, fields, body, lengthStands)
+                : new SipResponse(status, reason, fields, body, lengthStands);
+    }
+
+    private MalformedMessage broken(Kind kind, String why) {
+        return new MalformedMessage(kind, why, answerable());
+    }
+
+    /** What a framer gives up on after the header section: the fault it found, with what can be answered. */
+    MalformedMessage headersOnly(Kind kind, String why) {
+        try {
+            skipLineEnds();
+            readStartLine();
+            readFields();
+        } catch (MalformedMessage worse) {
+            return worse;
+        }
+        return broken(kind, why);
+    }
+
+    /** Null if nothing may or can be answered. */
+    private SipRequest answerable() {
+        if (status != 0 || method.contentEquals("ACK")) {
+            return null;
+        }
+        SipRequest request = new SipRequest(method, uri, new HeaderFields(index), ByteSpan.of(new byte[0]), false);
+        try {
+            request.topVia();
+        } catch (MalformedHeader e) {
+            return null;
+        }
+        return request;
+    }
+}

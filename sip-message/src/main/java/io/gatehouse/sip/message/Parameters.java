@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.internal.Ascii;
+import io.gatehouse.sip.message.internal.Lists;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+
+/**
+ * The parameters behind a header field value or in a URI: {@code ;name=value;flag}, in order, as they were written. Names
+ * are compared without regard to case; of a name that stands twice the first counts. Immutable.
+ */
+public final class Parameters {
+    public static final Parameters NONE = new Parameters(ByteSpan.of(new byte[0]));
+
+    private final ByteSpan text;
+
+    private Parameters(ByteSpan text) {
+        this.text = text;
+    }
+
+    /**
+     * Reads what begins with a semicolon, or is empty. Empty parameters ({@code ;;}) are passed over.
+     *
+     * @throws MalformedHeader if a name is not a token or a quote is not closed
+     */
+    public static Parameters parse(String header, ByteSpan text) {
+        ByteSpan trimmed = text.trim();
+        if (trimmed.isEmpty()) {
+            return NONE;
+        }
+        if (trimmed.at(0) != ';') {
+            throw new MalformedHeader(header, "no semicolon before the parameters", trimmed);
+        }
+        Parameters parameters = new Parameters(trimmed);
+        for (Cursor c = parameters.cursor(); c.next(); ) {
+            if (!c.wellFormed()) {
+                throw new MalformedHeader(header, "broken parameter", trimmed);
+            }
+        }
+        return parameters;
+    }
+
+    /** As written, with the first semicolon; empty if there are none. */
+    public ByteSpan text() {
+        return text;
+    }
+
+    public boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    public boolean has(CharSequence name) {
+        return value(name).isPresent();
+    }
+
+    /** The value as written, quotes included; empty for a flag; {@link ByteSpan#NONE} if there is no such parameter. */
+    public ByteSpan value(CharSequence name) {
+        for (Cursor c = cursor(); c.next(); ) {
+            if (c.isNamed(name)) {
+                return c.value();
+            }
+        }
+        return ByteSpan.NONE;
+    }
+
+    /** Shows each parameter in order, name and {@linkplain #value value as written}. */
+    public void forEach(BiConsumer<ByteSpan, ByteSpan> visitor) {
+        for (Cursor c = cursor(); c.next(); ) {
+            visitor.accept(c.name(), c.value());
+        }
+    }
+
+    /** The same with this parameter at its old place or at the end; an empty value makes a flag. */
+    public Parameters with(CharSequence name, CharSequence value) {
+        String parameter = value.isEmpty() ? ";" + name : ";" + name + "=" + value;
+        StringBuilder out = new StringBuilder(text.length() + parameter.length());
+        boolean placed = false;
+        for (Cursor c = cursor(); c.next(); ) {
+            if (!c.isNamed(name)) {
+                out.append(';').append(c.whole());
+            } else if (!placed) {
+                out.append(parameter);
+                placed = true;
+            }
+        }
+        if (!placed) {
+            out.append(parameter);
+        }
+        return parse("parameter", ByteSpan.of(out.toString()));
+    }
+
+    public Parameters without(CharSequence name) {
+        if (!has(name)) {
+            return this;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        for (Cursor c = cursor(); c.next(); ) {
+            if (!c.isNamed(name)) {
+                out.append(';').append(c.whole());
+            }
+        }
+        return out.isEmpty() ? NONE : new Parameters(ByteSpan.of(out.toString()));
+    }
+
+    /** A quoted string without quotes and with its escapes undone (RFC 3261 §25.1); anything else as it is. */
+    public static ByteSpan unquote(ByteSpan value) {
+        int length = value.length();
+        if (length < 2 || value.at(0) != '"' || value.at(length - 1) != '"') {
+            return value;
+        }
+        ByteSpan inner = value.slice(1, length - 1);
+        return inner.indexOf('\\', 0) < 0 ? inner : unescape(inner);
+    }
+
+    private static ByteSpan unescape(ByteSpan inner) {
+        byte[] plain = new byte[inner.length()];
+        int n = 0;
+        for (int i = 0; i < inner.length(); i++) {
+            if (inner.at(i) == '\\' && i + 1 < inner.length()) {
+                i++;
+            }
+            plain[n++] = inner.at(i);
+        }
+        return ByteSpan.of(plain, 0, n);
+    }
+
+    /** A text as a quoted string. */
+    public static String quote(CharSequence text) {
+        return '"' + text.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private Cursor cursor() {
+        return new Cursor(text);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Parameters that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return new String(text.array(), text.offset(), text.length(), StandardCharsets.UTF_8);
+    }
+
+    /** Steps from parameter to parameter without making objects for those that nobody asks for. */
+    private static final class Cursor {
+        private final byte[] b;
+        private final int end;
+        private int next;
+        private int nameStart;
+        private int nameEnd;
+        private int valueStart;
+        private int stop;
+
+        Cursor(ByteSpan text) {
+            this.b = text.array();
+            this.next = text.offset();
+            this.end = text.offset() + text.length();
+        }
+
+        boolean next() {
+            while (next < end) {
+                nameStart = skipBlank(next + 1, end);
+                int separator = Lists.elementEnd(b, nameStart, end, ';');
+                next = separator;
+                stop = trimEnd(nameStart, separator);
+                if (stop > nameStart) {
+                    split();
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void split() {
+            int equals = nameStart;
+            while (equals < stop && b[equals] != '=') {
+                equals++;
+            }
+            nameEnd = trimEnd(nameStart, equals);
+            valueStart = equals < stop ? skipBlank(equals + 1, stop) : stop;
+        }
+
+        private int skipBlank(int from, int limit) {
+            int i = from;
+            while (i < limit && Ascii.isBlank(b[i])) {
+                i++;
+            }
+            return i;
+        }
+
+        private int trimEnd(int from, int to) {
+            int i = to;
+            while (i > from && Ascii.isBlank(b[i - 1])) {
+                i--;
+            }
+            return i;
+        }
+
+        /** URI parameter names may hold more than tokens do: brackets, slashes and the like. */
+        boolean wellFormed() {
+            for (int i = nameStart; i < nameEnd; i++) {
+                int c = b[i];
+                if (!Ascii.isToken(c) && "[]/:&$".indexOf(c) < 0) {
+                    return false;
+                }
+            }
+            return nameEnd > nameStart && quotesClose();
+        }
+
+        private boolean quotesClose() {
+            if (valueStart >= stop || b[valueStart] != '"') {
+                return true;
+            }
+            return Lists.quoteEnd(b, valueStart, stop) == stop - 1;
+        }
+
+        boolean isNamed(CharSequence name) {
+            if (name.length() != nameEnd - nameStart) {
+                return false;
+            }
+            for (int i = 0; i < name.length(); i++) {
+                if (Ascii.lower(b[nameStart + i]) != Ascii.lower(name.charAt(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        ByteSpan name() {
+            return ByteSpan.of(b, nameStart, nameEnd - nameStart);
+        }
+
+        ByteSpan value() {
+            return ByteSpan.of(b, valueStart, stop - valueStart);
+        }
+
+        ByteSpan whole() {
+            return ByteSpan.of(b, nameStart, stop - nameStart);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+/**
+ * How much of a message is accepted.
+ *
+ * @param maxMessageBytes start line, header fields and body together
+ * @param maxHeaderBytes start line and header fields, with the empty line that ends them
+ * @param maxHeaders number of header fields
+ * @param maxBodyBytes the body, checked against Content-Length before anything is kept for it
+ */
+public record ParserLimits(int maxMessageBytes, int maxHeaderBytes, int maxHeaders, int maxBodyBytes) {
+    /** A whole datagram; of that 32 KiB of header fields, 256 of them; bodies up to a datagram's size on streams too. */
+    public static final ParserLimits DEFAULT = new ParserLimits(65_535, 32_768, 256, 65_535);
+
+    public ParserLimits {
+        if (maxMessageBytes < 1 || maxHeaderBytes < 1 || maxHeaders < 1 || maxBodyBytes < 0) {
+            throw new IllegalArgumentException("limits must be positive");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.internal.Ascii;
+import io.gatehouse.sip.uri.MalformedUri;
+import io.gatehouse.sip.uri.Uri;
+
+/** A request (RFC 3261 §7.1). Confined to one thread at a time. */
+public final class SipRequest extends SipMessage {
+    private static final byte[] SPACE = {' '};
+    private static final byte[] VERSION = {' ', 'S', 'I', 'P', '/', '2', '.', '0', '\r', '\n'};
+
+    private final ByteSpan method;
+    private ByteSpan uriText;
+    private Uri uri;
+
+    SipRequest(ByteSpan method, ByteSpan uriText, HeaderFields fields, ByteSpan body, boolean contentLengthStands) {
+        super(fields, body, contentLengthStands);
+        this.method = method;
+        this.uriText = uriText;
+    }
+
+    private SipRequest(SipRequest original) {
+        super(original);
+        this.method = original.method;
+        this.uriText = original.uriText;
+        this.uri = original.uri;
+    }
+
+    /**
+     * A request without any header field yet.
+     *
+     * @throws IllegalArgumentException if the method is not a token
+     */
+    public static SipRequest create(String method, Uri uri) {
+        if (!Ascii.isToken(method)) {
+            throw new IllegalArgumentException("not a method: " + method.length() + " characters");
+        }
+        HeaderFields none = new HeaderFields(HeaderIndex.EMPTY);
+        SipRequest request = new SipRequest(ByteSpan.of(method), ByteSpan.NONE, none, ByteSpan.of(new byte[0]), false);
+        request.setRequestUri(uri);
+        return request;
+    }
+
+    public ByteSpan method() {
+        return method;
+    }
+
+    /** Methods are compared with their case (RFC 3261 §7.1). */
+    public boolean isMethod(String upper) {
+        return method.contentEquals(upper);
+    }
+
+    public ByteSpan requestUriText() {
+        return uriText;
+    }
+
+    /** @throws MalformedUri if the Request-URI does not follow the grammar of its scheme */
+    public Uri requestUri() {
+        if (uri == null) {
+            uri = Uri.parse(uriText);
+        }
+        return uri;
+    }
+
+    public void setRequestUri(Uri target) {
+        uriText = oneLine("Request-URI", target.text());
+        uri = target;
+    }
+
+    /**
+     * A response with the request's Via fields, From, To, Call-ID and CSeq (RFC 3261 §8.2.6.2), and Timestamp in a 100;
+     * nothing is copied but numbers. Makes no To tag: see {@link SipResponse#addToTag}.
+     */
+    public SipResponse respond(int status, CharSequence reason) {
+        HeaderFields copied = status == SipResponse.TRYING
+                ? fields().only(
+                                HeaderName.VIA,
+                                HeaderName.FROM,
+                                HeaderName.TO,
+                                HeaderName.CALL_ID,
+                                HeaderName.CSEQ,
+                                HeaderName.TIMESTAMP)
+                : fields().only(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ);
+        return new SipResponse(status, oneLine("reason phrase", reason), copied, ByteSpan.of(new byte[0]), false);
+    }
+
+    @Override
+    public SipRequest view() {
+        return new SipRequest(this);
+    }
+
+    @Override
+    int writeStartLine(MessageOutput out) {
+        out.span(method);
+        out.bytes(SPACE, 0, 1);
+        out.span(uriText);
+        out.bytes(VERSION, 0, VERSION.length);
+        return method.length() + 1 + uriText.length() + VERSION.length;
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.MalformedMessage.Kind;
+import io.gatehouse.sip.message.internal.Ascii;
+import java.util.Arrays;
+
+/**
+ * Cuts a byte stream (TCP, TLS) into messages by their Content-Length (RFC 3261 §18.3) and finds the keep-alives between
+ * them (RFC 5626 §3.5.1). After each {@link #feed} ask {@link #next} until it says {@link Event#NEED_MORE}.
+ *
+ * <p>Holds no more than was fed: a body is never reserved by its announced size. A header section above
+ * {@link ParserLimits#maxHeaderBytes()} or a body above {@link ParserLimits#maxBodyBytes()} ends the framing with
+ * {@link MalformedMessage}; after that the place in the stream is lost and the connection has to be closed. Slow senders
+ * are the caller's to time: see {@link #midMessage()}. Confined to one thread.
+ */
+public final class StreamFramer {
+    /** What was found next in the stream. */
+    public enum Event {
+        /** Nothing whole yet. */
+        NEED_MORE,
+        /** A whole message: {@link StreamFramer#message()}. */
+        MESSAGE,
+        /** Two line ends: to be answered with one. */
+        PING,
+        /** One line end: the answer to a ping of ours. */
+        PONG
+    }
+
+    private static final int FIRST_CAPACITY = 2048;
+    private static final int KEEP_CAPACITY = 16_384;
+    private static final byte[] NOTHING = new byte[0];
+    private static final int UNKNOWN = -1;
+
+    private final ParserLimits limits;
+    private byte[] buffer = NOTHING;
+    private int start;
+    private int end;
+    /** Up to where no end of the header section was found. */
+    private int scanned;
+    /** Length of the message at {@link #start}, once its header section is whole. */
+    private int messageLength = UNKNOWN;
+
+    private byte[] message = NOTHING;
+    private boolean lost;
+
+    public StreamFramer(ParserLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes a copy of what was read. */
+    public void feed(byte[] bytes, int offset, int length) {
+        makeRoom(length);
+        System.arraycopy(bytes, offset, buffer, end, length);
+        end += length;
+    }
+
+    private void makeRoom(int length) {
+        if (start == end) {
+            start = 0;
+            end = 0;
+            scanned = 0;
+            if (buffer.length > KEEP_CAPACITY) {
+                buffer = NOTHING;
+            }
+        }
+        if (buffer.length - end >= length) {
+            return;
+        }
+        int held = end - start;
+        int wanted = Math.max(held + length, FIRST_CAPACITY);
+        byte[] target = buffer.length >= wanted ? buffer : new byte[Math.max(wanted, held * 2)];
+        System.arraycopy(buffer, start, target, 0, held);
+        buffer = target;
+        scanned -= start;
+        start = 0;
+        end = held;
+    }
+
+    /**
+     * What comes next in what was fed.
+     *
+     * @throws MalformedMessage if the stream cannot be cut any more: answer if it can be answered, then close
+     */
+    public Event next() throws MalformedMessage {
+        if (lost) {
+            throw new MalformedMessage(Kind.NOT_SIP, "the stream was given up before");
+        }
+        if (messageLength == UNKNOWN) {
+            if (start < end && buffer[start] == '\r') {
+                return keepAlive();
+            }
+            findHeaderEnd();
+        }
+        if (messageLength == UNKNOWN || end - start < messageLength) {
+            return Event.NEED_MORE;
+        }
+        message = Arrays.copyOfRange(buffer, start, start + messageLength);
+        start += messageLength;
+        scanned = start;
+        messageLength = UNKNOWN;
+        return Event.MESSAGE;
+    }
+
+    /**
+     * One CRLF at the end of what came is kept until more shows whether it is half a ping, unless it is followed by
+     * something else: then it was a pong, or stood before a start line (RFC 3261 §7.5).
+     */
+    private Event keepAlive() throws MalformedMessage {
+        if (end - start == 1) {
+            return Event.NEED_MORE;
+        }
+        if (buffer[start + 1] != '\n') {
+            throw giveUp(Kind.NOT_SIP, "a CR alone between messages");
+        }
+        boolean ping = end - start >= 4 && buffer[start + 2] == '\r' && buffer[start + 3] == '\n';
+        boolean undecided = end - start == 3 && buffer[start + 2] == '\r';
+        if (undecided) {
+            return Event.NEED_MORE;
+        }
+        start += ping ? 4 : 2;
+        scanned = start;
+        return ping ? Event.PING : Event.PONG;
+    }
+
+    private void findHeaderEnd() throws MalformedMessage {
+        int i = Math.max(scanned, start);
+        int limit = (int) Math.min(end, (long) start + limits.maxHeaderBytes());
+        while (i + 3 < limit) {
+            if (buffer[i + 3] != '\n' && buffer[i + 3] != '\r') {
+                i += 4;
+            } else if (buffer[i] == '\r' && buffer[i + 1] == '\n' && buffer[i + 2] == '\r' && buffer[i + 3] == '\n') {
+                measure(i + 4);
+                return;
+            } else {
+                i++;
+            }
+        }
+        scanned = i;
+        if (end - start >= limits.maxHeaderBytes()) {
+            throw giveUp(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaderBytes() + " bytes");
+        }
+    }
+
+    private void measure(int headerEnd) throws MalformedMessage {
+        long body = contentLength(headerEnd);
+        if (body < 0) {
+            throw giveUp(headerEnd, Kind.CONTENT_LENGTH, "none, or a broken one, on a stream");
+        }
+        if (body > limits.maxBodyBytes() || headerEnd - start + body > limits.maxMessageBytes()) {
+            throw giveUp(headerEnd, Kind.BODY_TOO_LARGE, "a body of " + body + " bytes");
+        }
+        messageLength = headerEnd - start + (int) body;
+    }
+
+    /** The value of the Content-Length fields if they agree, -1 if there is none or they do not. */
+    private long contentLength(int headerEnd) {
+        long found = -1;
+        for (int line = lineAfter(start, headerEnd); line < headerEnd; line = lineAfter(line, headerEnd)) {
+            int first = buffer[line] | 0x20;
+            if (first == 'c' || first == 'l') {
+                int nameEnd = line;
+                while (Ascii.isToken(buffer[nameEnd])) {
+                    nameEnd++;
+                }
+                if (HeaderName.idOf(buffer, line, nameEnd - line) == HeaderName.CONTENT_LENGTH.id()) {
+                    long length = number(nameEnd, headerEnd);
+                    if (length < 0 || (found >= 0 && found != length)) {
+                        return -1;
+                    }
+                    found = length;
+                }
+            }
+        }
+        return found;
+    }
+
+    private int lineAfter(int from, int headerEnd) {
+        int i = from;
+        while (i < headerEnd && buffer[i] != '\n') {
+            i++;
+        }
+        return i + 1;
+    }
+
+    /** The number behind a name and its colon; it may stand on a continuation line. */
+    private long number(int nameEnd, int headerEnd) {
+        int colon = nameEnd;
+        while (Ascii.isBlank(buffer[colon])) {
+            colon++;
+        }
+        if (buffer[colon] != ':') {
+            return -1;
+        }
+        int stop = lineAfter(colon, headerEnd);
+        while (stop < headerEnd && Ascii.isBlank(buffer[stop])) {
+            stop = lineAfter(stop, headerEnd);
+        }
+        return ByteSpan.of(buffer, colon + 1, stop - colon - 1).trim().parseUnsigned(Long.MAX_VALUE);
+    }
+
+    private MalformedMessage giveUp(Kind kind, String why) {
+        lost = true;
+        buffer = NOTHING;
+        start = 0;
+        end = 0;
+        return new MalformedMessage(kind, why);
+    }
+
+    /** With the request that the whole header section holds, so that it can be answered. */
+    private MalformedMessage giveUp(int headerEnd, Kind kind, String why) {
+        byte[] head = Arrays.copyOfRange(buffer, start, headerEnd);
+        giveUp(kind, why);
+        return new MessageReader(limits, head, 0, head.length).headersOnly(kind, why);
+    }
+
+    /** The message that {@link #next} found last, in an array of its own. */
+    public byte[] message() {
+        return message;
+    }
+
+    /** Whether a message has begun and not ended: the time for a limit on slow senders. */
+    public boolean midMessage() {
+        return end > start;
+    }
+
+    /** How many bytes are held. */
+    public int buffered() {
+        return end - start;
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.message;
+
+import io.gatehouse.sip.message.internal.Ascii;
+import io.gatehouse.sip.uri.Host;
+import java.util.Optional;
+
+/** One Via value (RFC 3261 §20.42, RFC 3581). Keeps what it does not know. Immutable. */
+public final class Via {
+    /** What a branch made after RFC 3261 begins with (§8.1.1.7). */
+    public static final String MAGIC_COOKIE = "z9hG4bK";
+
+    private static final int MAX_PORT = 65_535;
+
+    private final ByteSpan text;
+    private final ByteSpan transportToken;
+    private final ByteSpan host;
+    private final int port;
+    private final Parameters parameters;
+
+    private Via(ByteSpan text, ByteSpan transportToken, ByteSpan host, int port, Parameters parameters) {
+        this.text = text;
+        this.transportToken = transportToken;
+        this.host = host;
+        this.port = port;
+        this.parameters = parameters;
+    }
+
+    /** A Via of our own with {@code rport} asked for; {@code host} is a name or an address, IPv6 with or without brackets. */
+    public static Via of(Transport transport, String host, int port, CharSequence branch) {
+        return parse(ByteSpan.of("SIP/2.0/" + transport.viaToken() + ' ' + Host.bracketed(host) + ':' + port
+                + ";rport;branch=" + branch));
+    }
+
+    /** @throws MalformedHeader if this is not one Via value */
+    public static Via parse(ByteSpan value) {
+        ByteSpan text = value.trim();
+        int semicolon = text.indexOf(';', 0);
+        int end = semicolon < 0 ? text.length() : semicolon;
+        int name = protocolPart(text, 0, end);
+        int version = protocolPart(text, name, end);
+        int transportStart = skipBlank(text, version, end);
+        int transportEnd = tokenEnd(text, transportStart, end);
+        int sentByStart = skipBlank(text, transportEnd, end);
+        if (transportEnd == transportStart || sentByStart == transportEnd || sentByStart == end) {
+            throw broken(text);
+        }
+        ByteSpan sentBy = text.slice(sentByStart, end).trim();
+        int colon = portColon(sentBy);
+        ByteSpan host = (colon < 0 ? sentBy : sentBy.slice(0, colon)).trim();
+        if (!Host.isValid(host)) {
+            throw broken(text);
+        }
+        int port = colon < 0 ? -1 : (int) sentBy.slice(colon + 1).trim().parseUnsigned(MAX_PORT);
+        if (colon >= 0 && port < 0) {
+            throw broken(text);
+        }
+        Parameters parameters = Parameters.parse("Via", text.slice(end));
+        return new Via(text, text.slice(transportStart, transportEnd), host, port, parameters);
+    }
+
+    /** Reads {@code token LWS "/" LWS}; returns where it ends. */
+    private static int protocolPart(ByteSpan text, int from, int end) {
+        int start = skipBlank(text, from, end);
+        int stop = tokenEnd(text, start, end);
+        int slash = skipBlank(text, stop, end);
+        if (stop == start || slash == end || text.at(slash) != '/') {
+            throw broken(text);
+        }
+        return slash + 1;
+    }
+
+    private static int skipBlank(ByteSpan text, int from, int end) {
+        int i = from;
+        while (i < end && Ascii.isBlank(text.at(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int tokenEnd(ByteSpan text, int from, int end) {
+        int i = from;
+        while (i < end && Ascii.isToken(text.at(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int portColon(ByteSpan sentBy) {
+        return sentBy.indexOf(':', Math.max(sentBy.indexOf(']', 0), 0));
+    }
+
+    private static MalformedHeader broken(ByteSpan text) {
+        return new MalformedHeader("Via", "not a Via value", text);
+    }
+
+    /** Empty for a transport that is not spoken here. */
+    public Optional<Transport> transport() {
+        return Transport.ofVia(transportToken);
+    }
+
+    public ByteSpan transportToken() {
+        return transportToken;
+    }
+
+    /** As written: an IPv6 address has its brackets. */
+    public ByteSpan host() {
+        return host;
+    }
+
+    /** -1 if there is none. */
+    public int port() {
+        return port;
+    }
+
+    /** {@link ByteSpan#NONE} if there is none. */
+    public ByteSpan branch() {
+        return parameters.value("branch");
+    }
+
+    /** Whether the branch was made after RFC 3261 and so identifies the transaction. */
+    public boolean hasMagicCookie() {
+        return branch().startsWithIgnoreCase(MAGIC_COOKIE);
+    }
+
+    /** Whether {@code rport} is there, with or without a value (RFC 3581 §3). */
+    public boolean hasRport() {
+        return parameters.has("rport");
+    }
+
+    /** The value of {@code rport}; -1 if there is none or it is no port. */
+    public int rport() {
+        return (int) parameters.value("rport").parseUnsigned(MAX_PORT);
+    }
+
+    /** {@link ByteSpan#NONE} if there is none. */
+    public ByteSpan received() {
+        return parameters.value("received");
+    }
+
+    /** {@link ByteSpan#NONE} if there is none. */
+    public ByteSpan maddr() {
+        return parameters.value("maddr");
+    }
+
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The value as written. */
+    public ByteSpan text() {
+        return text;
+    }
+
+    /**
+     * The same with {@code received} set, and {@code rport} if it was asked for (RFC 3261 §18.2.1, RFC 3581 §4).
+     *
+     * @param address of the sender, an IPv6 address without brackets
+     */
+    public Via withSource(CharSequence address, int sourcePort) {
+        Parameters stamped = hasRport() ? parameters.with("rport", Integer.toString(sourcePort)) : parameters;
+        stamped = stamped.with("received", address);
+        int head = text.length() - (parameters.isEmpty() ? 0 : parameters.text().length());
+        ByteSpan before = text.slice(0, head);
+        return parse(ByteSpan.of(before + stamped.toString()));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Via that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

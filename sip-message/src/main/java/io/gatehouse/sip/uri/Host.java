@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.uri;
+
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.internal.Ascii;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** The host of a URI or a Via (RFC 3261 §25.1): a name, an IPv4 address, or an IPv6 reference in brackets. */
+public final class Host {
+    private static final int MAX_LENGTH = 255;
+
+    private Host() {}
+
+    /** Underscores are let through: they are in use. */
+    public static boolean isValid(ByteSpan host) {
+        int length = host.length();
+        if (length == 0 || length > MAX_LENGTH) {
+            return false;
+        }
+        if (host.at(0) == '[') {
+            return length > 2 && host.at(length - 1) == ']' && isIpv6(host.slice(1, length - 1));
+        }
+        for (int i = 0; i < length; i++) {
+            int c = host.at(i);
+            if (!Ascii.isLetter(c) && !Ascii.isDigit(c) && c != '.' && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isIpv6(ByteSpan address) {
+        boolean colon = false;
+        for (int i = 0; i < address.length(); i++) {
+            int c = address.at(i);
+            colon |= c == ':';
+            if (Ascii.hex(c) < 0 && c != ':' && c != '.') {
+                return false;
+            }
+        }
+        return colon && isAddress(address.toString());
+    }
+
+    private static boolean isAddress(String literal) {
+        try {
+            return InetAddress.getByName('[' + literal + ']') != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** In brackets if it is an IPv6 address without them. */
+    public static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && host.charAt(0) != '[' ? '[' + host + ']' : host;
+    }
+
+    /** A spelling that is the same for hosts that are the same: lower case; IPv6 addresses as numbers (RFC 5118 §4). */
+    static String canonical(String host) {
+        if (host.indexOf(':') < 0) {
+            return host.toLowerCase(Locale.ROOT);
+        }
+        try {
+            return InetAddress.getByName('[' + host + ']').getHostAddress();
+        } catch (UnknownHostException e) {
+            return host.toLowerCase(Locale.ROOT);
+        }
+    }
+}

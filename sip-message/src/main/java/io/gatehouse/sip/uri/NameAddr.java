@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.uri;
+
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.Parameters;
+import io.gatehouse.sip.message.internal.Lists;
+import java.util.Optional;
+
+/**
+ * An address with an optional display name and parameters, as in From, To, Contact, Route and Path (RFC 3261 §20.10). In a
+ * URI without angle brackets everything behind the first semicolon belongs to the header field. Keeps its text as written,
+ * with parameters that it does not know. Immutable.
+ */
+public final class NameAddr {
+    private final ByteSpan text;
+    private final ByteSpan display;
+    private final Uri uri;
+    private final Parameters parameters;
+
+    private NameAddr(ByteSpan text, ByteSpan display, Uri uri, Parameters parameters) {
+        this.text = text;
+        this.display = display;
+        this.uri = uri;
+        this.parameters = parameters;
+    }
+
+    /** {@code <uri>} without display name and parameters. */
+    public static NameAddr of(Uri uri) {
+        return new NameAddr(ByteSpan.of("<" + uri + ">"), ByteSpan.NONE, uri, Parameters.NONE);
+    }
+
+    /** {@code "displayName" <uri>}. */
+    public static NameAddr of(String displayName, Uri uri) {
+        return parse(Parameters.quote(displayName) + " <" + uri + ">");
+    }
+
+    /** @throws MalformedHeader ({@link MalformedUri} where the URI is to blame) if this is not one address */
+    public static NameAddr parse(CharSequence value) {
+        ByteSpan text = ByteSpan.of(value).trim();
+        int open = openBracket(text);
+        if (open < 0) {
+            int semicolon = text.indexOf(';', 0);
+            int end = semicolon < 0 ? text.length() : semicolon;
+            return new NameAddr(
+                    text, ByteSpan.NONE, Uri.parse(text.slice(0, end)), Parameters.parse("address", text.slice(end)));
+        }
+        int close = text.indexOf('>', open);
+        if (close < 0) {
+            throw new MalformedHeader("address", "no closing bracket", text);
+        }
+        ByteSpan display = open == 0 ? ByteSpan.NONE : display(text, open);
+        Uri uri = Uri.parse(text.slice(open + 1, close));
+        return new NameAddr(text, display, uri, Parameters.parse("address", text.slice(close + 1)));
+    }
+
+    /** The bracket outside a quoted display name, or -1. A quote behind a semicolon is a parameter's. */
+    private static int openBracket(ByteSpan text) {
+        byte[] b = text.array();
+        int end = text.offset() + text.length();
+        for (int i = text.offset(); i < end; i++) {
+            if (b[i] == '<') {
+                return i - text.offset();
+            }
+            if (b[i] == '"') {
+                i = Lists.quoteEnd(b, i, end);
+            } else if (b[i] == ';') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static ByteSpan display(ByteSpan text, int open) {
+        ByteSpan display = text.slice(0, open).trim();
+        if (display.isEmpty()) {
+            return ByteSpan.NONE;
+        }
+        int end = display.offset() + display.length();
+        boolean quoted = display.at(0) == '"';
+        if (quoted && Lists.quoteEnd(display.array(), display.offset(), end) != end - 1) {
+            throw new MalformedHeader("address", "text behind the quoted display name", text);
+        }
+        if (!quoted && display.indexOf('"', 0) >= 0) {
+            throw new MalformedHeader("address", "a quote in the display name", text);
+        }
+        return display;
+    }
+
+    /** Without quotes and escapes. */
+    public Optional<String> displayName() {
+        return display.isPresent() ? Optional.of(Parameters.unquote(display).toString()) : Optional.empty();
+    }
+
+    public Uri uri() {
+        return uri;
+    }
+
+    /** Of the header field, not of the URI. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** The value without quotes; empty text for a parameter without value. */
+    public Optional<String> param(String name) {
+        ByteSpan value = parameters.value(name);
+        return value.isPresent() ? Optional.of(Parameters.unquote(value).toString()) : Optional.empty();
+    }
+
+    public Optional<String> tag() {
+        return param("tag");
+    }
+
+    /** The tag as it stands; {@link ByteSpan#NONE} if there is none. */
+    public ByteSpan tagSpan() {
+        return parameters.value("tag");
+    }
+
+    public NameAddr withTag(CharSequence tag) {
+        return withParam("tag", tag);
+    }
+
+    /** With this parameter; {@code value} as it is to be written: quoted by the caller where it has to be. */
+    public NameAddr withParam(CharSequence name, CharSequence value) {
+        return rebuilt(uri, parameters.with(name, value));
+    }
+
+    public NameAddr withoutParam(CharSequence name) {
+        return rebuilt(uri, parameters.without(name));
+    }
+
+    public NameAddr withUri(Uri other) {
+        return rebuilt(other, parameters);
+    }
+
+    private NameAddr rebuilt(Uri newUri, Parameters newParameters) {
+        String head = display.isPresent() ? display + " <" : "<";
+        return new NameAddr(ByteSpan.of(head + newUri + '>' + newParameters), display, newUri, newParameters);
+    }
+
+    /** As written. */
+    public ByteSpan text() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NameAddr that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
