@@ -43,6 +43,8 @@ public final class StreamFramer {
 
     private byte[] message = NOTHING;
     private boolean lost;
+    /** The last thing that came was one line end alone. */
+    private boolean halfPing;
 
     public StreamFramer(ParserLimits limits) {
         this.limits = limits;
@@ -90,6 +92,7 @@ public final class StreamFramer {
             if (start < end && buffer[start] == '\r') {
                 return keepAlive();
             }
+            halfPing &= start == end;
             findHeaderEnd();
         }
         if (messageLength == UNKNOWN || end - start < messageLength) {
@@ -103,8 +106,8 @@ public final class StreamFramer {
     }
 
     /**
-     * One CRLF at the end of what came is kept until more shows whether it is half a ping, unless it is followed by
-     * something else: then it was a pong, or stood before a start line (RFC 3261 §7.5).
+     * Line ends between messages. One alone is reported at once, as the answer to a ping; if the next thing that comes is
+     * another, the two were a ping that arrived in pieces.
      */
     private Event keepAlive() throws MalformedMessage {
         if (end - start == 1) {
@@ -113,13 +116,16 @@ public final class StreamFramer {
         if (buffer[start + 1] != '\n') {
             throw giveUp(Kind.NOT_SIP, "a CR alone between messages");
         }
-        boolean ping = end - start >= 4 && buffer[start + 2] == '\r' && buffer[start + 3] == '\n';
-        boolean undecided = end - start == 3 && buffer[start + 2] == '\r';
-        if (undecided) {
-            return Event.NEED_MORE;
-        }
-        start += ping ? 4 : 2;
+        start += 2;
         scanned = start;
+        boolean second = start + 1 < end && buffer[start] == '\r' && buffer[start + 1] == '\n';
+        if (second && !halfPing) {
+            start += 2;
+            scanned = start;
+            return Event.PING;
+        }
+        boolean ping = halfPing;
+        halfPing = !ping;
         return ping ? Event.PING : Event.PONG;
     }
 
