@@ -4,6 +4,7 @@ package io.gatehouse.sip.digest;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
+import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Optional;
 
 /**
@@ -141,7 +142,7 @@ public final class DigestCredentials {
         }
         long count = 0;
         for (int i = 0; i < 8; i++) {
-            int digit = io.gatehouse.sip.message.internal.Ascii.hex(nc.at(i));
+            int digit = Ascii.hex(nc.at(i));
             if (digit < 0) {
                 return -1;
             }

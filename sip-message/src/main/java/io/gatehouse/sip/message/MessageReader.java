@@ -236,7 +236,7 @@ final class MessageReader {
 
     private int lineEnd(int from, int nameStart) throws MalformedMessage {
         int i = from;
-        while (i < end && b[i] != '\r' && b[i] != '\n') {
+        while (i < end && ((b[i] & 0xff) > '\r' || (b[i] != '\r' && b[i] != '\n'))) {
             i++;
         }
         if (i + 1 >= end || b[i] != '\r' || b[i + 1] != '\n') {

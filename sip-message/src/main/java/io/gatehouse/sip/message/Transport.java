@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** The transports of RFC 3261 §18 and RFC 7118. */
@@ -63,7 +64,7 @@ public enum Transport {
      * {@code tcp} means TLS over TCP (RFC 3261 §26.2.2) and {@code ws} a secure WebSocket.
      */
     public static Optional<Transport> ofUri(CharSequence token, boolean secureScheme) {
-        return switch (token.toString().toLowerCase(java.util.Locale.ROOT)) {
+        return switch (token.toString().toLowerCase(Locale.ROOT)) {
             case "udp" -> Optional.of(UDP);
             case "tcp" -> Optional.of(secureScheme ? TLS : TCP);
             case "tls" -> Optional.of(TLS);
