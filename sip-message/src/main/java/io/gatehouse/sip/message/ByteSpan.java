@@ -134,7 +134,7 @@ public final class ByteSpan implements CharSequence {
         long value = 0;
         for (int i = offset; i < offset + length; i++) {
             int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
+            if (digit < 0 || digit > 9 || value > max / 10 || value * 10 > max - digit) {
                 return -1;
             }
             value = value * 10 + digit;

@@ -52,4 +52,10 @@ class ByteSpanTest {
         assertThat(ByteSpan.of("9223372036854775808").parseUnsigned(Long.MAX_VALUE))
                 .isEqualTo(-1);
     }
+
+    @Test
+    void aLimitBelowTenIsALimitToo() {
+        assertThat(ByteSpan.of("5").parseUnsigned(5)).isEqualTo(5);
+        assertThat(ByteSpan.of("7").parseUnsigned(5)).isEqualTo(-1);
+    }
 }
