@@ -51,6 +51,27 @@ class DigestTest {
                 .isEqualTo("670fd8c2df070c60b045671b8b24ff02");
     }
 
+    /**
+     * RFC 7616 §3.9.2. The RFC prints a response made with plain SHA-512, cut short (an erratum says so); this one was
+     * computed with OpenSSL's SHA-512/256.
+     */
+    @Test
+    void checksTheSha512ExampleOfRfc7616() {
+        DigestAlgorithm a = DigestAlgorithm.SHA_512_256;
+        byte[] ha1 = Digest.ha1(a, "J\u00e4s\u00f8n Doe", "api@example.org", "Secret, or not?");
+
+        assertThat(Digest.response(
+                        a,
+                        ha1,
+                        "GET",
+                        "/doe.json",
+                        "5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK",
+                        "00000001",
+                        "NTg6RKcb9boFIAS3KrFK9BGeh+niz/sm",
+                        "auth"))
+                .isEqualTo("7a4e1192babbba02e91182d2895bfdbf7adafc6e48d4e517ca301974843d840c");
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatAClientComputesIsVerified(DigestAlgorithm algorithm) {
