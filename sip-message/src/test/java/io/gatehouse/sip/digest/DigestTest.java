@@ -51,10 +51,7 @@ class DigestTest {
                 .isEqualTo("670fd8c2df070c60b045671b8b24ff02");
     }
 
-    /**
-     * RFC 7616 §3.9.2. The RFC prints a response made with plain SHA-512, cut short (an erratum says so); this one was
-     * computed with OpenSSL's SHA-512/256.
-     */
+    /** The input of RFC 7616 §3.9.2; the expected value was computed with OpenSSL's SHA-512/256. */
     @Test
     void checksTheSha512ExampleOfRfc7616() {
         DigestAlgorithm a = DigestAlgorithm.SHA_512_256;
