@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.registrar.auth;
+
+import io.gatehouse.sip.message.ByteSpan;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Makes and reads digest nonces without remembering any (RFC 7616 §3.3, §5.4): boot id, time, a serial number and a hash
+ * of the source address, signed with HMAC-SHA-256. An authentic nonce of an earlier boot, or one that is too old, is
+ * stale; the source address only tells whether a failure is evidence against that address. Any thread.
+ */
+public final class Nonces {
+    /** What the key is derived for, see {@link io.gatehouse.platform.secret.MasterKey#derive}. */
+    public static final String KEY_PURPOSE = "registrar digest nonce";
+
+    private static final String HMAC = "HmacSHA256";
+    private static final int BOOT = 0; // 4 bytes
+    private static final int TIME = 4; // 8 bytes, milliseconds
+    private static final int SERIAL = 12; // 8 bytes
+    private static final int SOURCE = 20; // 4 bytes
+    private static final int SIGNED = 24;
+    private static final int SIGNATURE_BYTES = 12;
+    private static final int BYTES = SIGNED + SIGNATURE_BYTES;
+    private static final int CHARS = BYTES / 3 * 4;
+
+    private final ThreadLocal<Mac> macs;
+    private final InstantSource clock;
+    private final long lifetimeMillis;
+    private final int bootId;
+    private final AtomicLong serials = new AtomicLong();
+
+    /**
+     * Nonces of one boot.
+     *
+     * @param key 32 bytes, the same at every boot, so that a nonce of an earlier one is known as ours
+     * @param lifetime after which a nonce is stale
+     * @param bootId differs from boot to boot
+     */
+    public Nonces(byte[] key, InstantSource clock, Duration lifetime, int bootId) {
+        SecretKeySpec secret = new SecretKeySpec(key, HMAC);
+        this.macs = ThreadLocal.withInitial(() -> mac(secret));
+        this.clock = clock;
+        this.lifetimeMillis = lifetime.toMillis();
+        this.bootId = bootId;
+    }
+
+    /** What a nonce turned out to be. */
+    public enum State {
+        /** Ours, of this boot, not too old. */
+        CURRENT,
+        /** Ours, but too old or of an earlier boot. */
+        STALE,
+        /** Not ours. */
+        FOREIGN
+    }
+
+    /**
+     * A nonce that was read.
+     *
+     * @param serial tells nonces of one boot apart; 0 unless current
+     * @param issuedMillis when it was made; 0 unless current
+     * @param sameSource whether it was made for the address that now uses it
+     */
+    public record Reading(State state, long serial, long issuedMillis, boolean sameSource) {
+        private static final Reading NOT_OURS = new Reading(State.FOREIGN, 0, 0, false);
+    }
+
+    /** A new nonce for whoever sits at that address: 48 characters. */
+    public String issue(InetAddress source) {
+        byte[] nonce = new byte[BYTES];
+        Mac mac = macs.get();
+        ByteBuffer.wrap(nonce)
+                .putInt(bootId)
+                .putLong(clock.millis())
+                .putLong(serials.incrementAndGet())
+                .putInt(sourceHash(mac, source));
+        mac.update(nonce, 0, SIGNED);
+        System.arraycopy(mac.doFinal(), 0, nonce, SIGNED, SIGNATURE_BYTES);
+        return Base64.getUrlEncoder().encodeToString(nonce);
+    }
+
+    /** Reads what a client sent. */
+    public Reading read(ByteSpan text, InetAddress source) {
+        if (text.length() != CHARS) {
+            return Reading.NOT_OURS;
+        }
+        byte[] nonce;
+        try {
+            nonce = Base64.getUrlDecoder().decode(text.toBytes());
+        } catch (IllegalArgumentException notBase64) {
+            return Reading.NOT_OURS;
+        }
+        Mac mac = macs.get();
+        mac.update(nonce, 0, SIGNED);
+        byte[] signature = Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+        if (!MessageDigest.isEqual(signature, Arrays.copyOfRange(nonce, SIGNED, BYTES))) {
+            return Reading.NOT_OURS;
+        }
+        return readSigned(ByteBuffer.wrap(nonce), sourceHash(mac, source));
+    }
+
+    private Reading readSigned(ByteBuffer nonce, int source) {
+        boolean sameSource = nonce.getInt(SOURCE) == source;
+        long issued = nonce.getLong(TIME);
+        boolean current = nonce.getInt(BOOT) == bootId && clock.millis() - issued < lifetimeMillis;
+        return current
+                ? new Reading(State.CURRENT, nonce.getLong(SERIAL), issued, sameSource)
+                : new Reading(State.STALE, 0, 0, sameSource);
+    }
+
+    /** Keyed, so that the nonce does not tell the address to others. */
+    private static int sourceHash(Mac mac, InetAddress source) {
+        mac.update((byte) 'a');
+        return ByteBuffer.wrap(mac.doFinal(source.getAddress())).getInt();
+    }
+
+    private static Mac mac(SecretKeySpec key) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("Every JDK has " + HMAC, impossible);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.registrar.bindings;
+
+import io.gatehouse.directory.account.RegistrationPolicy;
+import io.gatehouse.sip.message.ByteSpan;
+import java.util.OptionalLong;
+
+/**
+ * Decides how long a binding lives (RFC 3261 §10.2.1.1, §10.3 step 7): the Contact's {@code expires}, else the {@code
+ * Expires} header field, else the tenant's default; never longer than the tenant's maximum. In seconds.
+ */
+final class Expiry {
+    /** What a malformed value counts as (RFC 3261 §20.19, §10.2.1.1). */
+    private static final long WHEN_MALFORMED = 3600;
+
+    private static final long MAX_DELTA_SECONDS = (1L << 32) - 1;
+
+    private final RegistrationPolicy policy;
+
+    Expiry(RegistrationPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** The value of an {@code expires} parameter or an Expires header field. */
+    static long seconds(ByteSpan value) {
+        long seconds = value.trim().parseUnsigned(MAX_DELTA_SECONDS);
+        return seconds < 0 ? WHEN_MALFORMED : seconds;
+    }
+
+    /**
+     * Zero is a removal and never too brief.
+     *
+     * @throws RegisterRefused (423 with Min-Expires) if the wish is above zero and below the minimum
+     */
+    long granted(OptionalLong contactExpires, OptionalLong header) {
+        OptionalLong wished = contactExpires.isPresent() ? contactExpires : header;
+        long wish = wished.orElse(policy.defaultExpiry().toSeconds());
+        if (wish == 0) {
+            return 0;
+        }
+        long min = policy.minExpiry().toSeconds();
+        if (wish < min) {
+            throw RegisterRefused.tooBrief(min);
+        }
+        return Math.min(wish, policy.maxExpiry().toSeconds());
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.registrar.bindings;
+
+import io.gatehouse.location.Binding;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.Parameters;
+import io.gatehouse.sip.message.SipMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Fills the 200 to a REGISTER (RFC 3261 §10.3 step 8): every binding with its own {@code expires}, Date, the Path (RFC 3327
+ * §5.3), {@code Require: outbound} and Flow-Timer (RFC 5626 §6, §4.4), and the account's AORs for the edge (RFC 7315 §4.1).
+ * Never a Record-Route.
+ */
+public final class RegisterAnswer {
+    private static final DateTimeFormatter SIP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final Duration flowTimer;
+    private volatile Dated date = new Dated(-1, "");
+
+    private record Dated(long second, String text) {}
+
+    /** @param flowTimer how often a client of a flow should be heard; zero leaves the field out */
+    public RegisterAnswer(Duration flowTimer) {
+        this.flowTimer = flowTimer;
+    }
+
+    /** Writes into a 200 that holds nothing of this yet. */
+    public void fill(
+            SipMessage ok, RegisterRequest register, List<Binding> bindings, List<String> aors, long nowMillis) {
+        for (Binding binding : bindings) {
+            ok.add(HeaderName.CONTACT, contact(binding, nowMillis));
+        }
+        ok.set(HeaderName.DATE, date(nowMillis));
+        if (register.pathEchoed()) {
+            register.path().forEach(value -> ok.add(HeaderName.PATH, value));
+        }
+        if (register.outbound()) {
+            ok.set(HeaderName.REQUIRE, "outbound");
+            if (!flowTimer.isZero()) {
+                ok.set(HeaderName.FLOW_TIMER, Long.toString(flowTimer.toSeconds()));
+            }
+        }
+        ok.set(HeaderName.P_ASSOCIATED_URI, "<" + String.join(">, <", aors) + ">");
+    }
+
+    private static String contact(Binding binding, long nowMillis) {
+        StringBuilder out = new StringBuilder(128);
+        out.append('<').append(binding.contact()).append('>');
+        if (binding.qThousandths() >= 0) {
+            out.append(";q=");
+            appendQ(out, binding.qThousandths());
+        }
+        if (!binding.instanceId().isEmpty()) {
+            out.append(";+sip.instance=").append(Parameters.quote(binding.instanceId()));
+        }
+        if (binding.regId() > 0) {
+            out.append(";reg-id=").append(binding.regId());
+        }
+        out.append(binding.contactParams());
+        long seconds = Math.max(0, (binding.expiresAtMillis() - nowMillis + 999) / 1000);
+        return out.append(";expires=").append(seconds).toString();
+    }
+
+    private static void appendQ(StringBuilder out, int thousandths) {
+        out.append(thousandths / 1000);
+        int rest = thousandths % 1000;
+        if (rest > 0) {
+            out.append('.').append(rest / 100).append(rest / 10 % 10).append(rest % 10);
+        }
+    }
+
+    /** RFC 3261 §20.17; made once a second. */
+    private String date(long nowMillis) {
+        long second = Math.floorDiv(nowMillis, 1000);
+        Dated last = date;
+        if (last.second() != second) {
+            last = new Dated(second, SIP_DATE.format(Instant.ofEpochSecond(second)));
+            date = last;
+        }
+        return last.text();
+    }
+}

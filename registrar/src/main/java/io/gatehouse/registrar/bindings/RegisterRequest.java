@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.registrar.bindings;
+
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.Transport;
+import io.gatehouse.sip.uri.NameAddr;
+import io.gatehouse.sip.uri.SipUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a REGISTER asks for (RFC 3261 §10.3), free of the message it came in. Immutable.
+ *
+ * @param removeAll {@code Contact: *}; then {@code contacts} is empty
+ * @param headerExpires the Expires header field, if there is one
+ * @param path in its order (RFC 3327); empty if the REGISTER came from somebody who may not set it
+ * @param pathEchoed the client said {@code Supported: path}
+ * @param outbound the client said {@code Supported: outbound}, gave a Contact instance and reg-id, and its first hop said
+ *     {@code ob} (RFC 5626 §6)
+ */
+public record RegisterRequest(
+        String callId,
+        long cseq,
+        boolean removeAll,
+        List<ContactWish> contacts,
+        OptionalLong headerExpires,
+        List<String> path,
+        boolean pathEchoed,
+        boolean outbound,
+        String userAgent,
+        Origin origin) {
+
+    private static final int MAX_PATH = 8;
+
+    /**
+     * Where the REGISTER came from.
+     *
+     * @param received {@code ip:port}
+     * @param pathTrusted whether the previous hop may set Path: whoever may, may aim our INVITEs at inner hosts
+     */
+    public record Origin(String received, Transport transport, boolean pathTrusted) {}
+
+    /**
+     * Reads the message.
+     *
+     * @throws RegisterRefused (400, 439) if it asks for what cannot be
+     * @throws MalformedHeader if Call-ID or CSeq is broken
+     */
+    public static RegisterRequest read(SipRequest message, Origin origin) {
+        List<ByteSpan> values = message.values(HeaderName.CONTACT);
+        ByteSpan expires = message.first(HeaderName.EXPIRES);
+        OptionalLong headerExpires =
+                expires.isPresent() ? OptionalLong.of(Expiry.seconds(expires)) : OptionalLong.empty();
+        boolean removeAll = isRemoveAll(values, headerExpires);
+        List<ContactWish> contacts = removeAll ? List.of() : contacts(values);
+        List<String> path = origin.pathTrusted() ? path(message) : List.of();
+        return new RegisterRequest(
+                message.callId().toString(),
+                message.cseq().number(),
+                removeAll,
+                contacts,
+                headerExpires,
+                path,
+                message.lists(HeaderName.SUPPORTED, "path"),
+                outbound(message, contacts, path),
+                message.first(HeaderName.USER_AGENT).toString(),
+                origin);
+    }
+
+    /** It only asks which bindings there are. */
+    public boolean isQuery() {
+        return contacts.isEmpty() && !removeAll;
+    }
+
+    /** RFC 3261 §10.3 step 6: the star stands alone and with {@code Expires: 0}. */
+    private static boolean isRemoveAll(List<ByteSpan> values, OptionalLong headerExpires) {
+        boolean star = false;
+        for (ByteSpan value : values) {
+            star |= value.contentEquals("*");
+        }
+        if (star && (values.size() != 1 || headerExpires.orElse(-1) != 0)) {
+            throw RegisterRefused.of(400, "Contact * stands alone with Expires 0", "malformed");
+        }
+        return star;
+    }
+
+    private static List<ContactWish> contacts(List<ByteSpan> values) {
+        List<ContactWish> contacts = new ArrayList<>(values.size());
+        for (ByteSpan value : values) {
+            contacts.add(ContactWish.parse(value));
+        }
+        return contacts;
+    }
+
+    private static List<String> path(SipRequest message) {
+        List<ByteSpan> values = message.values(HeaderName.PATH);
+        if (values.size() > MAX_PATH) {
+            throw RegisterRefused.of(400, "Too many Path values", "malformed");
+        }
+        List<String> path = new ArrayList<>(values.size());
+        for (ByteSpan value : values) {
+            path.add(value.toString());
+        }
+        return path;
+    }
+
+    /**
+     * RFC 5626 §6: a first hop that does not say {@code ob} cannot keep flows; 439 tells the client.
+     *
+     * @throws RegisterRefused (439) for outbound through such a hop
+     */
+    private static boolean outbound(SipRequest message, List<ContactWish> contacts, List<String> path) {
+        boolean asked = message.lists(HeaderName.SUPPORTED, "outbound")
+                && contacts.stream().anyMatch(ContactWish::hasFlowKey);
+        if (!asked || path.isEmpty()) {
+            return false;
+        }
+        if (!saysOb(path.get(path.size() - 1))) {
+            throw RegisterRefused.of(439, "First Hop Lacks Outbound Support", "no-outbound");
+        }
+        return true;
+    }
+
+    private static boolean saysOb(String firstHop) {
+        try {
+            return NameAddr.parse(firstHop).uri() instanceof SipUri uri
+                    && uri.parameters().has("ob");
+        } catch (MalformedHeader broken) {
+            return false;
+        }
+    }
+}
