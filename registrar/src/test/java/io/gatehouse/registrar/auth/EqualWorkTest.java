@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.registrar.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.directory.account.Account;
+import io.gatehouse.directory.account.AccountTable;
+import io.gatehouse.directory.account.RegistrationPolicy;
+import io.gatehouse.directory.account.Tenant;
+import io.gatehouse.directory.internal.secret.Ha1Set;
+import io.gatehouse.directory.internal.secret.Seal;
+import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.digest.Digest;
+import io.gatehouse.sip.digest.DigestAlgorithm;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.uri.SipUri;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** An unknown user and a wrong password cost the same: the work is asserted, the clock only shown. */
+class EqualWorkTest {
+    private static final InetAddress OFFICE = InetAddress.getLoopbackAddress();
+
+    private final AccountTable accounts = new AccountTable();
+    private final Nonces nonces = new Nonces(new byte[32], InstantSource.system(), Duration.ofHours(1), 1);
+    private int digests;
+    private final Authenticator authenticator =
+            new Authenticator(accounts, nonces, new NonceCounts(2048), (credentials, algorithm, ha1, method) -> {
+                digests++;
+                return Digest.verify(credentials, algorithm, ha1, method);
+            });
+    private final Tenant tenant;
+
+    EqualWorkTest() {
+        Tenant stated = new Tenant(1, "test", "test.io", Set.of(), true, List.of(), RegistrationPolicy.DEFAULT);
+        accounts.put(stated, List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5));
+        Account alice = new Account(
+                new Account.Identity(11, 1, 1),
+                "test.io",
+                new Account.Text("alice", "alice", "101", ""),
+                true,
+                new Seal(MasterKey.random()),
+                Ha1Set.ofPassword("alice", "test.io", "Sunrise-4-river"));
+        accounts.put(Optional.empty(), new AccountTable.Entry(alice, 7));
+        tenant = accounts.tenant("test.io").orElseThrow();
+    }
+
+    @Test
+    void unknownUserWrongPasswordAndExtensionNumberCostOneDigestEach() {
+        for (String username : List.of("alice", "nobody", "101", "d~1", "ALICE")) {
+            digests = 0;
+            AuthResult result = authenticate(register(username));
+            assertThat(result).as(username).isInstanceOf(AuthResult.Challenged.class);
+            assertThat(((AuthResult.Challenged) result).why()).as(username).isEqualTo(AuthResult.Why.WRONG_CREDENTIALS);
+            assertThat(digests).as(username).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theirTimesAreShown() {
+        SipRequest known = register("alice");
+        SipRequest unknown = register("nobody");
+        long[] times = new long[2];
+        for (int round = 0; round < 4; round++) {
+            times[0] = medianNanos(known);
+            times[1] = medianNanos(unknown);
+        }
+        System.out.printf("wrong password %d ns, unknown user %d ns (medians of 5000)%n", times[0], times[1]);
+    }
+
+    private long medianNanos(SipRequest request) {
+        long[] samples = new long[5_000];
+        for (int i = 0; i < samples.length; i++) {
+            long begin = System.nanoTime();
+            authenticate(request);
+            samples[i] = System.nanoTime() - begin;
+        }
+        Arrays.sort(samples);
+        return samples[samples.length / 2];
+    }
+
+    private AuthResult authenticate(SipRequest request) {
+        return authenticator.authenticate(request, HeaderName.AUTHORIZATION, tenant, OFFICE);
+    }
+
+    private SipRequest register(String username) {
+        SipRequest request = SipRequest.create("REGISTER", SipUri.parse("sip:test.io"));
+        String nonce = nonces.issue(OFFICE);
+        byte[] ha1 = Digest.ha1(DigestAlgorithm.SHA_256, username, "test.io", "wrong");
+        String response = Digest.response(
+                DigestAlgorithm.SHA_256, ha1, "REGISTER", "sip:test.io", nonce, "00000001", "abc", "auth");
+        request.set(
+                HeaderName.AUTHORIZATION,
+                "Digest username=\"" + username + "\", realm=\"test.io\", nonce=\"" + nonce
+                        + "\", uri=\"sip:test.io\", response=\"" + response
+                        + "\", algorithm=SHA-256, cnonce=\"abc\", qop=auth, nc=00000001");
+        return request;
+    }
+}
