@@ -21,7 +21,11 @@ class ArchiveShapeTest {
     private static final Path EAR = Path.of(System.getProperty("gatehouse.test.ear", "no EAR"));
 
     @ParameterizedTest
-    @CsvSource({"admin.war, admin, /", "registrar.war, registrar, /gatehouse/registrar", "sbc-edge.war, edge, /gatehouse/edge"})
+    @CsvSource({
+        "admin.war, admin, /",
+        "registrar.war, registrar, /gatehouse/registrar",
+        "sbc-edge.war, edge, /gatehouse/edge"
+    })
     void eachWarNamesItsRoleAndHoldsNoClasses(String war, String role, String contextRoot) throws IOException {
         assertThat(text("META-INF/application.xml").replaceAll("\\s+", ""))
                 .contains("<web-uri>" + war + "</web-uri><context-root>" + contextRoot + "</context-root>");

@@ -89,8 +89,8 @@ class EarOnWildFlyTest {
 
             assertThat(server.console().lines().filter(line -> line.contains("Gatehouse does not start:")))
                     .isNotEmpty()
-                    .allSatisfy(
-                            line -> assertThat(line).contains("gatehouse.data.dir").contains("GATEHOUSE_DATA_DIR"));
+                    .allSatisfy(line ->
+                            assertThat(line).contains("gatehouse.data.dir").contains("GATEHOUSE_DATA_DIR"));
             assertThat(tryToBind(sipPort)).isTrue();
         }
     }

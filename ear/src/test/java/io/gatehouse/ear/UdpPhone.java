@@ -53,9 +53,7 @@ final class UdpPhone implements AutoCloseable {
                 Expires: 600
                 %5$sContent-Length: 0
 
-                """
-                .formatted(user, domain, port, cseq, authorization)
-                .replace("\n", "\r\n");
+                """.formatted(user, domain, port, cseq, authorization).replace("\n", "\r\n");
     }
 
     private String exchange(String request) throws IOException {
@@ -66,7 +64,8 @@ final class UdpPhone implements AutoCloseable {
             try {
                 do {
                     socket.receive(answer);
-                } while (!text(answer).contains("CSeq: " + cseq + " REGISTER") || text(answer).startsWith("SIP/2.0 1"));
+                } while (!text(answer).contains("CSeq: " + cseq + " REGISTER")
+                        || text(answer).startsWith("SIP/2.0 1"));
                 return text(answer);
             } catch (SocketTimeoutException again) {
                 continue;

@@ -83,13 +83,12 @@ final class WildFly implements AutoCloseable {
         }
         Path standalone = configuration.resolve("standalone.xml");
         Files.writeString(
-                standalone,
-                Files.readString(standalone).replace("scan-interval=\"5000\"", "scan-interval=\"200\""));
+                standalone, Files.readString(standalone).replace("scan-interval=\"5000\"", "scan-interval=\"200\""));
     }
 
     private static List<String> command(Path home, Path base, Map<String, String> properties) {
-        List<String> command =
-                new ArrayList<>(List.of("bash", home.resolve("bin/standalone.sh").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("bash", home.resolve("bin/standalone.sh").toString()));
         command.add("-b");
         command.add("127.0.0.1");
         command.add("-bmanagement");
@@ -108,8 +107,9 @@ final class WildFly implements AutoCloseable {
         Path target = deployments().resolve(archive.getFileName());
         Files.copy(archive, target, StandardCopyOption.REPLACE_EXISTING);
         Files.createFile(marker(archive, "dodeploy"));
-        await("deployment of " + archive.getFileName()).atMost(DEPLOYMENT).until(() -> isDeployed(archive)
-                || Files.exists(marker(archive, "failed")));
+        await("deployment of " + archive.getFileName())
+                .atMost(DEPLOYMENT)
+                .until(() -> isDeployed(archive) || Files.exists(marker(archive, "failed")));
         if (!isDeployed(archive)) {
             throw new AssertionError("not deployed: " + Files.readString(marker(archive, "failed")));
         }
