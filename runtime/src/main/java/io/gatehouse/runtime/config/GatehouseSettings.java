@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.runtime.config;
 
+import io.gatehouse.location.journal.JournalSettings;
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.SettingsRegistry;
+import io.gatehouse.registrar.RegistrarSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -113,36 +115,39 @@ public final class GatehouseSettings {
         DEBUG
     }
 
-    private static final SettingsRegistry REGISTRY = new SettingsRegistry(List.of(
-            BIND_ADDRESS,
-            SIP_UDP_PORT,
-            SIP_TLS_PORT,
-            SIP_TCP_PORT,
-            SIP_WSS_PORT,
-            SIP_WS_PORT,
-            SIP_LOOPS,
-            WEB_HTTPS_PORT,
-            MANAGEMENT_PORT,
-            MANAGEMENT_ADDRESS,
-            DATA_DIR,
-            MASTER_KEY_FILE,
-            DATABASE_URL,
-            DATABASE_USERNAME,
-            DATABASE_PASSWORD,
-            WEB_DOMAIN,
-            PUBLIC_IPV4,
-            PRIVATE_IPV4,
-            EDGE_REGISTRAR,
-            CLUSTER_ENABLED,
-            CLUSTER_NAME,
-            CLUSTER_BIND,
-            CLUSTER_DISCOVERY,
-            ROLES,
-            LOCATION_EXPIRY_INTERVAL,
-            STOP_DRAIN,
-            CONFIG_FILE,
-            LOG_FORMAT,
-            LOG_LEVEL));
+    private static final SettingsRegistry REGISTRY = new SettingsRegistry(Setting.join(
+            List.of(
+                    BIND_ADDRESS,
+                    SIP_UDP_PORT,
+                    SIP_TLS_PORT,
+                    SIP_TCP_PORT,
+                    SIP_WSS_PORT,
+                    SIP_WS_PORT,
+                    SIP_LOOPS,
+                    WEB_HTTPS_PORT,
+                    MANAGEMENT_PORT,
+                    MANAGEMENT_ADDRESS,
+                    DATA_DIR,
+                    MASTER_KEY_FILE,
+                    DATABASE_URL,
+                    DATABASE_USERNAME,
+                    DATABASE_PASSWORD,
+                    WEB_DOMAIN,
+                    PUBLIC_IPV4,
+                    PRIVATE_IPV4,
+                    EDGE_REGISTRAR,
+                    CLUSTER_ENABLED,
+                    CLUSTER_NAME,
+                    CLUSTER_BIND,
+                    CLUSTER_DISCOVERY,
+                    ROLES,
+                    LOCATION_EXPIRY_INTERVAL,
+                    STOP_DRAIN,
+                    CONFIG_FILE,
+                    LOG_FORMAT,
+                    LOG_LEVEL),
+            RegistrarSettings.all(),
+            JournalSettings.ALL));
 
     private GatehouseSettings() {}
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.directory.internal.store;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A tenant's domain or alias. A row as it is stored, for one transaction; never leaves the module. */
+@Entity
+@Table(name = "tenant_domain")
+public class DomainRow {
+    @Id
+    public String domain;
+
+    @Column(name = "tenant_id")
+    public long tenantId;
+
+    public boolean main;
+}

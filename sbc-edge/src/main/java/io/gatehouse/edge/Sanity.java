@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.edge;
+
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.uri.NameAddr;
+import io.gatehouse.sip.uri.OtherUri;
+import io.gatehouse.sip.uri.SipUri;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request from outside must satisfy before anything inside looks at it (RFC 3261 §16.3, §8.1.1). The parser has
+ * already seen to the mandatory header fields; Max-Forwards, loops and Proxy-Require are the container's proxy's.
+ *
+ * <p>Stateless; any thread.
+ */
+final class Sanity {
+    /** Requests that make a dialog: they need exactly one Contact and are record-routed (RFC 3261 §12, 3515, 6665). */
+    static final Set<String> DIALOG_FORMING = Set.of("INVITE", "SUBSCRIBE", "REFER");
+
+    private static final Optional<Refusal> SANE = Optional.empty();
+
+    private Sanity() {}
+
+    static Optional<Refusal> check(SipRequest request) {
+        try {
+            if (request.requestUri() instanceof OtherUri other) {
+                return refuse(416, "Unsupported URI Scheme " + other.scheme(), "uri-scheme");
+            }
+            request.from();
+            request.to();
+            request.cseq();
+            return checkContact(request);
+        } catch (MalformedHeader broken) {
+            return refuse(400, "Malformed " + broken.header(), "malformed-header");
+        }
+    }
+
+    /** RFC 3261 §8.1.1.8: exactly one Contact, with a SIP URI, in a request that can make a dialog. */
+    private static Optional<Refusal> checkContact(SipRequest request) {
+        String method = request.method().toString();
+        if (!DIALOG_FORMING.contains(method)) {
+            return SANE;
+        }
+        var contacts = request.values(HeaderName.CONTACT);
+        if (contacts.size() != 1) {
+            return refuse(400, method + " needs exactly one Contact", "contact-count");
+        }
+        try {
+            var contact = NameAddr.parse(contacts.get(0));
+            return contact.uri() instanceof SipUri
+                    ? SANE
+                    : refuse(400, "Contact of " + method + " needs a SIP URI", "contact-scheme");
+        } catch (MalformedHeader broken) {
+            return refuse(400, "Malformed Contact", "malformed-header");
+        }
+    }
+
+    private static Optional<Refusal> refuse(int status, String reason, String metric) {
+        return Optional.of(new Refusal(status, reason, metric));
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.acceptance.phone.Call;
+import io.gatehouse.acceptance.phone.Message;
+import io.gatehouse.acceptance.phone.Phone;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Calls between alice and bob through edge, registrar and edge (RFC 3665 §3, as far as two phones see it). */
+class CallTest {
+    @TempDir
+    private Path data;
+
+    private Door door;
+
+    @BeforeEach
+    void openTheDoor() {
+        door = Door.open(data, "gatehouse.registrar.ring-timeout", "PT1S");
+    }
+
+    @AfterEach
+    void closeTheDoor() {
+        door.close();
+    }
+
+    /** UDP to UDP, and both mixtures with TCP, on both address families. */
+    static Stream<Arguments> pairs() {
+        return Stream.of(
+                Arguments.of(Access.UDP_IPV4, Access.UDP_IPV4),
+                Arguments.of(Access.UDP_IPV4, Access.TCP_IPV4),
+                Arguments.of(Access.TCP_IPV4, Access.UDP_IPV4),
+                Arguments.of(Access.TCP_IPV4, Access.TCP_IPV4),
+                Arguments.of(Access.UDP_IPV6, Access.UDP_IPV4),
+                Arguments.of(Access.UDP_IPV4, Access.TCP_IPV6),
+                Arguments.of(Access.TCP_IPV6, Access.UDP_IPV6));
+    }
+
+    private Phone signedIn(Access access, Phone.Account account) {
+        Phone phone = access.phone(door, account);
+        assertThat(phone.register().status()).isEqualTo(200);
+        return phone;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aliceCallsBobsExtensionAndHangsUp(Access hers, Access his) {
+        try (Phone alice = signedIn(hers, Door.ALICE);
+                Phone bob = signedIn(his, Door.BOB)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            called.respond(180, "Ringing");
+            calling.awaitStatus(180);
+            called.respond(200, "OK");
+            calling.awaitStatus(200);
+            calling.ack();
+            called.awaitAck();
+            Message bye = calling.send("BYE");
+            called.awaitAndAccept("BYE");
+            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void bobCallsBackAndAliceHangsUpAsTheCalledSide(Access hers, Access his) {
+        try (Phone alice = signedIn(hers, Door.ALICE);
+                Phone bob = signedIn(his, Door.BOB)) {
+            Call calling = bob.call("sip:alice@test.io");
+            Call called = alice.awaitCall();
+            called.respond(200, "OK");
+            calling.awaitStatus(200);
+            calling.ack();
+            called.awaitAck();
+            Message bye = called.send("BYE");
+            calling.awaitAndAccept("BYE");
+            assertThat(called.answerTo(bye).status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aliceGivesUpWhileItRings(Access hers, Access his) {
+        try (Phone alice = signedIn(hers, Door.ALICE);
+                Phone bob = signedIn(his, Door.BOB)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            called.respond(180, "Ringing");
+            calling.awaitStatus(180);
+            assertThat(calling.cancel().status()).isEqualTo(200);
+            called.awaitAndAccept("CANCEL");
+            called.respond(487, "Request Terminated");
+            calling.awaitStatus(487);
+            called.awaitAck();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void bobIsBusy(Access hers, Access his) {
+        try (Phone alice = signedIn(hers, Door.ALICE);
+                Phone bob = signedIn(his, Door.BOB)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            called.respond(486, "Busy Here");
+            calling.awaitStatus(486);
+            called.awaitAck();
+        }
+    }
+
+    @Test
+    void nobodyAnswers() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
+                Phone bob = signedIn(Access.TCP_IPV4, Door.BOB)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            called.respond(180, "Ringing");
+            calling.awaitStatus(180);
+            called.awaitAndAccept("CANCEL");
+            called.respond(487, "Request Terminated");
+            calling.awaitStatus(408);
+        }
+    }
+
+    @Test
+    void bothPhonesOfBobRingAndTheOtherStopsWhenOneAnswers() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
+                Phone desk = signedIn(Access.UDP_IPV4, Door.BOB);
+                Phone mobile = signedIn(Access.TCP_IPV4, Door.BOB)) {
+            Call calling = alice.call("sip:bob@test.io");
+            Call onDesk = desk.awaitCall();
+            Call onMobile = mobile.awaitCall();
+            onDesk.respond(180, "Ringing");
+            onMobile.respond(180, "Ringing");
+            onMobile.respond(200, "OK");
+            calling.awaitStatus(200);
+            calling.ack();
+            onMobile.awaitAck();
+            onDesk.awaitAndAccept("CANCEL");
+            onDesk.respond(487, "Request Terminated");
+            onDesk.awaitAck();
+            Message bye = calling.send("BYE");
+            onMobile.awaitAndAccept("BYE");
+            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aCalleeWithoutABindingIsUnavailableAndAnUnknownOneNotFound() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE)) {
+            alice.call("sip:102@test.io").awaitStatus(480);
+            alice.call("sip:999@test.io").awaitStatus(404);
+        }
+    }
+
+    @Test
+    void aCallerWhoDidNotSignInIsChallengedAndAForgedFromIsForbidden() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
+                Phone stranger = Phone.udp(door.udp("127.0.0.1"), Door.ALICE.withPassword("a guess"))) {
+            stranger.call("sip:101@test.io").awaitStatus(407);
+            Phone.Account bobWithAlicesFrom = Door.BOB;
+            try (Phone forger = Phone.udp(door.udp("127.0.0.1"), bobWithAlicesFrom)) {
+                forger.speakAs("sip:alice@test.io");
+                forger.call("sip:101@test.io").awaitStatus(403);
+            }
+            assertThat(alice.hearsNothing(m -> m.method().equals("INVITE"), Duration.ofMillis(200)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aMarkedConnectionIsNotChallengedAndItsIdentityIsAsserted() {
+        try (Phone alice = signedIn(Access.TCP_IPV4, Door.ALICE);
+                Phone bob = signedIn(Access.UDP_IPV4, Door.BOB)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            assertThat(calling.invite().find("Proxy-Authorization")).isEmpty();
+            assertThat(called.invite().header("P-Asserted-Identity")).contains("sip:alice@test.io");
+            called.respond(486, "Busy Here");
+            calling.awaitStatus(486);
+        }
+    }
+
+    @Test
+    void anIdentityOfTheCallersOwnMakingIsReplaced() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
+                Phone bob = signedIn(Access.UDP_IPV4, Door.BOB)) {
+            alice.addToRequests("P-Asserted-Identity: <sip:president@test.io>");
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            assertThat(called.invite().headers("P-Asserted-Identity"))
+                    .hasSize(1)
+                    .allMatch(identity -> identity.contains("sip:alice@test.io"));
+            called.respond(486, "Busy Here");
+            calling.awaitStatus(486);
+        }
+    }
+
+    @Test
+    void aStrangersByeReachesNobody() {
+        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
+                Phone bob = signedIn(Access.UDP_IPV4, Door.BOB);
+                Phone stranger = Phone.udp(door.udp("127.0.0.1"), Door.ALICE)) {
+            Call calling = alice.call("sip:102@test.io");
+            Call called = bob.awaitCall();
+            called.respond(200, "OK");
+            calling.awaitStatus(200);
+            calling.ack();
+            called.awaitAck();
+            String forged = calling.inDialog("BYE", 77).replaceAll("Route: [^\r]*\r\n", "");
+            Message answer = stranger.exchange(forged.replaceFirst(
+                    "Via: [^\r]*", java.util.regex.Matcher.quoteReplacement("Via: " + viaOf(stranger))));
+            assertThat(answer.status()).isEqualTo(481);
+            assertThat(bob.hearsNothing(m -> m.method().equals("BYE"), Duration.ofMillis(200)))
+                    .isTrue();
+            Message bye = calling.send("BYE");
+            called.awaitAndAccept("BYE");
+            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+        }
+    }
+
+    private static String viaOf(Phone phone) {
+        List<String> parts = List.of(phone.contactUri().replace("sip:phone@", "").split(";"));
+        return "SIP/2.0/UDP " + parts.get(0) + ";branch=z9hG4bKstranger" + System.nanoTime() + ";rport";
+    }
+}

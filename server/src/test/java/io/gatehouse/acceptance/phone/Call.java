@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.acceptance.phone;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One leg of a call as a phone sees it: the dialog's identity, route set and remote target (RFC 3261 §12). */
+public final class Call {
+    private static final String SDP = """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            c=IN IP4 127.0.0.1
+            t=0 0
+            m=audio 40000 RTP/AVP 0
+            """
+            .replace("\n", "\r\n");
+
+    private final Phone phone;
+    private final boolean caller;
+    private final Message invite;
+    private Message answer;
+    private String localTag;
+
+    private Call(Phone phone, boolean caller, Message invite) {
+        this.phone = phone;
+        this.caller = caller;
+        this.invite = invite;
+    }
+
+    static Call begin(Phone phone, String target) {
+        String id = Phone.random() + "@phone";
+        String tag = Phone.random();
+        String fields = "Contact: <" + phone.contactUri() + ">\r\n" + sdpFields();
+        String first = phone.outOfDialog("INVITE", target, target, fields, id, tag);
+        phone.send(first);
+        Call call = new Call(phone, true, Message.parse(first));
+        Message response = call.awaitResponse(m -> m.status() > 100);
+        if (response.status() != 407) {
+            call.answer = response;
+            return call;
+        }
+        call.acknowledge(response);
+        String second =
+                phone.outOfDialog("INVITE", target, target, phone.authorize(response, "INVITE", target) + fields, id, tag);
+        phone.send(second);
+        return new Call(phone, true, Message.parse(second));
+    }
+
+    static Call incoming(Phone phone, Message invite) {
+        return new Call(phone, false, invite);
+    }
+
+    public Message invite() {
+        return invite;
+    }
+
+    /** Caller: waits for that status, provisional or final; a non-2xx final is acknowledged. */
+    public Message awaitStatus(int status) {
+        if (answer != null && answer.status() == status) {
+            return answer;
+        }
+        Message response = awaitResponse(m -> m.status() == status || m.status() >= 200);
+        if (response.status() >= 300) {
+            acknowledge(response);
+        }
+        if (response.status() != status) {
+            throw new AssertionError("expected " + status + " and got\n" + response);
+        }
+        answer = response;
+        return response;
+    }
+
+    private Message awaitResponse(java.util.function.Predicate<Message> wanted) {
+        return phone.await(
+                "a response to\n" + invite,
+                m -> m.isResponse()
+                        && m.header("Call-ID").equals(invite.header("Call-ID"))
+                        && m.header("CSeq").equals(invite.header("CSeq"))
+                        && wanted.test(m));
+    }
+
+    /** Callee: any response, with our tag and Contact. */
+    public void respond(int status, String reason) {
+        if (localTag == null) {
+            localTag = Phone.random();
+        }
+        phone.send(response(invite, status, reason, status < 300 && status > 100));
+    }
+
+    private String response(Message request, int status, String reason, boolean dialogForming) {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + " " + reason + "\r\n");
+        request.headers("Via").forEach(via -> text.append("Via: ").append(via).append("\r\n"));
+        request.headers("Record-Route").forEach(route -> text.append("Record-Route: ").append(route).append("\r\n"));
+        text.append("From: ").append(request.header("From")).append("\r\n");
+        text.append("To: ").append(request.header("To"));
+        if (request.tag("To").isEmpty() && localTag != null) {
+            text.append(";tag=").append(localTag);
+        }
+        text.append("\r\nCall-ID: ").append(request.header("Call-ID")).append("\r\n");
+        text.append("CSeq: ").append(request.header("CSeq")).append("\r\n");
+        if (dialogForming) {
+            text.append("Contact: <").append(phone.contactUri()).append(">\r\n");
+        }
+        return text + (dialogForming && status == 200 ? sdpFields() : "Content-Length: 0\r\n\r\n");
+    }
+
+    /** Callee: waits for the ACK to its 2xx. */
+    public Message awaitAck() {
+        return phone.await("an ACK", m -> !m.isResponse() && m.method().equals("ACK") && sameCall(m));
+    }
+
+    /** Waits for a request of this call and answers it 200. */
+    public Message awaitAndAccept(String method) {
+        Message request =
+                phone.await("a " + method, m -> !m.isResponse() && m.method().equals(method) && sameCall(m));
+        phone.send(response(request, 200, "OK", false));
+        return request;
+    }
+
+    private boolean sameCall(Message message) {
+        return message.header("Call-ID").equals(invite.header("Call-ID"));
+    }
+
+    /** Caller: ACK to the 2xx, along the route set. */
+    public void ack() {
+        phone.send(inDialog("ACK", invite.cseq()));
+    }
+
+    /** Either side: sends a request in the dialog, along the route set. */
+    public Message send(String method) {
+        String text = inDialog(method, phone.nextCseq());
+        phone.send(text);
+        return Message.parse(text);
+    }
+
+    /** Waits for the final answer to a request sent before. */
+    public Message answerTo(Message sent) {
+        return phone.await(
+                "the answer to\n" + sent,
+                m -> m.isResponse()
+                        && m.status() >= 200
+                        && m.header("Call-ID").equals(sent.header("Call-ID"))
+                        && m.header("CSeq").equals(sent.header("CSeq")));
+    }
+
+    /** Caller: CANCEL of the INVITE, hop by hop with its Via (RFC 3261 §9.1); returns the answer to the CANCEL. */
+    public Message cancel() {
+        String text = "CANCEL " + invite.requestUri() + " SIP/2.0\r\nVia: " + invite.header("Via")
+                + "\r\nMax-Forwards: 70\r\nFrom: " + invite.header("From") + "\r\nTo: " + invite.header("To")
+                + "\r\nCall-ID: " + invite.header("Call-ID") + "\r\nCSeq: " + invite.cseq()
+                + " CANCEL\r\nContent-Length: 0\r\n\r\n";
+        return phone.exchange(text);
+    }
+
+    /** The ACK to a non-2xx belongs to the transaction: same branch, same Request-URI (RFC 3261 §17.1.1.3). */
+    private void acknowledge(Message refused) {
+        phone.send("ACK " + invite.requestUri() + " SIP/2.0\r\nVia: " + invite.header("Via")
+                + "\r\nMax-Forwards: 70\r\nFrom: " + invite.header("From") + "\r\nTo: " + refused.header("To")
+                + "\r\nCall-ID: " + invite.header("Call-ID") + "\r\nCSeq: " + invite.cseq()
+                + " ACK\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    public String inDialog(String method, int number) {
+        List<String> routes = new ArrayList<>();
+        (caller ? answer : invite).headers("Record-Route").forEach(value -> routes.addAll(List.of(value.split(",\\s*"))));
+        if (caller) {
+            Collections.reverse(routes);
+        }
+        String target = Message.uriIn((caller ? answer : invite).header("Contact"));
+        String local = caller ? invite.header("From") : invite.header("To") + ";tag=" + localTag;
+        String remote = caller ? answer.header("To") : invite.header("From");
+        StringBuilder text = new StringBuilder(method + " " + target + " SIP/2.0\r\nVia: " + phone.via() + "\r\n");
+        routes.forEach(route -> text.append("Route: ").append(route).append("\r\n"));
+        return text + "Max-Forwards: 70\r\nFrom: " + local + "\r\nTo: " + remote + "\r\nCall-ID: "
+                + invite.header("Call-ID") + "\r\nCSeq: " + number + " " + method + "\r\nContact: <"
+                + phone.contactUri() + ">\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    private static String sdpFields() {
+        return "Content-Type: application/sdp\r\nContent-Length: " + SDP.length() + "\r\n\r\n" + SDP;
+    }
+}

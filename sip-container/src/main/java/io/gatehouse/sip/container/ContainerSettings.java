@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container;
+
+import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.message.ParserLimits;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Everything a container is told when it is built; see {@link SipContainer.Builder} for what each means and its default.
+ */
+record ContainerSettings(
+        List<ListenerAddress> listeners,
+        int loops,
+        MasterKey masterKey,
+        Metrics metrics,
+        InstantSource clock,
+        ParserLimits parserLimits,
+        String router,
+        Duration t1,
+        Duration proxyTimeout,
+        Duration drain,
+        int maxBreadth,
+        int blockingThreads,
+        String product) {}

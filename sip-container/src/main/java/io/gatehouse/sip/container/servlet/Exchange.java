@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.servlet;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.transaction.ServerTransaction;
+import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.message.SipResponse;
+import java.util.Optional;
+
+/**
+ * One request from outside and everything that our applications do about it: what is common to all their views. An ACK to
+ * a 2xx has no server transaction; a request that an application makes has no flow either. Confined to its loop.
+ */
+public final class Exchange implements Upstream {
+    private final Dispatcher dispatcher;
+    private final SipLoop loop;
+    private final Optional<ServerTransaction> transaction;
+    private final Optional<Flow> flow;
+
+    Exchange(Dispatcher dispatcher, SipLoop loop, Optional<ServerTransaction> transaction, Optional<Flow> flow) {
+        this.dispatcher = dispatcher;
+        this.loop = loop;
+        this.transaction = transaction;
+        this.flow = flow;
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public SipLoop loop() {
+        return loop;
+    }
+
+    /** The flow that the request came in on; empty for one that an application made. */
+    public Optional<Flow> flow() {
+        return flow;
+    }
+
+    /** Does it on the owning loop, after the application that is running there now has returned. */
+    public void perform(Runnable step) {
+        dispatcher.perform(loop, step);
+    }
+
+    @Override
+    public void onResponse(SipResponse response, Optional<Flow> from) {
+        transaction.ifPresent(tx -> {
+            if (!tx.terminated()) {
+                tx.respond(response);
+            }
+        });
+    }
+}

@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.servlet;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.deploy.DeployedApplication;
+import io.gatehouse.sip.container.proxy.ProxyOperation;
+import io.gatehouse.sip.container.router.RouteStep;
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.uri.NameAddr;
+import io.gatehouse.sip.uri.Uri;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.servlet.AsyncContext;
+import javax.servlet.DispatcherType;
+import javax.servlet.RequestDispatcher;
+import javax.servlet.Servlet;
+import javax.servlet.ServletContext;
+import javax.servlet.ServletInputStream;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import javax.servlet.sip.Address;
+import javax.servlet.sip.AuthInfo;
+import javax.servlet.sip.B2buaHelper;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipSession;
+import javax.servlet.sip.SipURI;
+import javax.servlet.sip.TooManyHopsException;
+import javax.servlet.sip.URI;
+import javax.servlet.sip.ar.SipApplicationRoutingDirective;
+import javax.servlet.sip.ar.SipApplicationRoutingRegion;
+
+/**
+ * A request as one application sees it: a view of its own, with its place in the chain of applications, its Proxy, its
+ * answers. Also the request of a proxy branch before it is sent. Confined to the loop that runs the application.
+ */
+public final class RequestView extends MessageView implements SipServletRequest {
+    private final Exchange exchange;
+    private final SipRequest message;
+    private final Optional<Upstream> upstream;
+    private final Optional<RouteStep> step;
+    private final boolean initial;
+    private final boolean fromOutside;
+
+    private Optional<Address> poppedRoute = Optional.empty();
+    private Optional<ProxyOperation> proxy = Optional.empty();
+    private Optional<Servlet> handler = Optional.empty();
+    private String localTag = "";
+    private int finalStatus;
+    private boolean committed;
+    private boolean cancelled;
+    private int breadth;
+
+    /**
+     * @param upstream who gets the answers; empty for a branch's request, which is answered by nobody here
+     * @param step where in the router's line the application stands; empty for subsequent requests
+     */
+    public RequestView(
+            Exchange exchange,
+            DeployedApplication application,
+            SipRequest message,
+            Optional<Upstream> upstream,
+            Optional<RouteStep> step,
+            boolean initial,
+            boolean fromOutside) {
+        super(application);
+        this.exchange = exchange;
+        this.message = message;
+        this.upstream = upstream;
+        this.step = step;
+        this.initial = initial;
+        this.fromOutside = fromOutside;
+    }
+
+    @Override
+    public SipRequest message() {
+        return message;
+    }
+
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    @Override
+    public Optional<Flow> flow() {
+        return exchange.flow();
+    }
+
+    @Override
+    RequestView requestView() {
+        return this;
+    }
+
+    /** Whether the previous hop is not one of our own applications. */
+    public boolean fromOutside() {
+        return fromOutside;
+    }
+
+    /** Where the router goes on after this application. */
+    public Optional<RouteStep> step() {
+        return step;
+    }
+
+    /** How many branches may still be made of this request (RFC 5393 §5.3.3). */
+    public int breadth() {
+        return breadth;
+    }
+
+    public void breadth(int branches) {
+        breadth = branches;
+    }
+
+    void popped(Optional<Address> route) {
+        poppedRoute = route;
+    }
+
+    void handler(Optional<Servlet> servlet) {
+        handler = servlet;
+    }
+
+    /** The servlet that got the request, which also gets its responses. */
+    public Servlet handler() {
+        return handler.orElseGet(application()::mainServlet);
+    }
+
+    /** The Proxy, if the application asked for one. */
+    public Optional<ProxyOperation> proxyOperation() {
+        return proxy;
+    }
+
+    /** Whether a final answer was given, by the application or through its Proxy. */
+    public boolean answered() {
+        return finalStatus != 0;
+    }
+
+    @Override
+    boolean contactIsSystems() {
+        return !message.isMethod("REGISTER") && !message.isMethod("OPTIONS");
+    }
+
+    // ---- answers
+
+    @Override
+    public SipServletResponse createResponse(int status) {
+        return createResponse(status, ReasonPhrase.of(status));
+    }
+
+    @Override
+    public SipServletResponse createResponse(int status, String reason) {
+        if (upstream.isEmpty() || message.isMethod("ACK")) {
+            throw new IllegalStateException("there is nobody to answer: " + message.method());
+        }
+        if (answered()) {
+            throw new IllegalStateException("the request was answered with " + finalStatus);
+        }
+        return new ResponseView(this, response(status, reason == null ? ReasonPhrase.of(status) : reason));
+    }
+
+    /** A response with To tag, and what makes a dialog where it does (RFC 3261 §12.1.1). */
+    SipResponse response(int status, String reason) {
+        SipResponse response = message.respond(status, reason);
+        if (status > SipServletResponse.SC_TRYING) {
+            response.addToTag(localTag());
+            if (status < 300 && contactIsSystems() && makesDialog()) {
+                message.values(HeaderName.RECORD_ROUTE).forEach(value -> response.add(HeaderName.RECORD_ROUTE, value));
+                flow().ifPresent(flow -> response.set(HeaderName.CONTACT, HostPort.address("", flow)));
+            }
+        }
+        return response;
+    }
+
+    private boolean makesDialog() {
+        return message.isMethod("INVITE") || message.isMethod("SUBSCRIBE") || message.isMethod("REFER")
+                || message.isMethod("NOTIFY") || message.isMethod("UPDATE");
+    }
+
+    /** One tag for every answer of this application to this request. */
+    private String localTag() {
+        if (localTag.isEmpty()) {
+            localTag = exchange.dispatcher().newTag(exchange.loop(), application());
+        }
+        return localTag;
+    }
+
+    /** Sends the application's own answer on its way. */
+    void answer(SipResponse response) {
+        int status = response.status();
+        if (answered()) {
+            throw new IllegalStateException(
+                    "a response " + status + " after the final response " + finalStatus + " (JSR 289 §5.1)");
+        }
+        if (status >= 200) {
+            finalStatus = status;
+            proxy.ifPresent(ProxyOperation::abandon);
+        }
+        exchange.perform(() -> upstream.ifPresent(up -> up.onResponse(response, Optional.empty())));
+    }
+
+    /** Sends on what the Proxy got; a 2xx may follow a final response (RFC 3261 §16.7 step 5). */
+    public void forward(SipResponse response, Optional<Flow> from) {
+        if (response.status() >= 200) {
+            finalStatus = response.status();
+        }
+        upstream.ifPresent(up -> up.onResponse(response, from));
+    }
+
+    /** Answers for an application that failed to, or that a CANCEL overtook; without effect when it did. */
+    void answerInstead(int status) {
+        if (!answered() && !message.isMethod("ACK")) {
+            answer(response(status, ReasonPhrase.of(status)));
+        }
+    }
+
+    /** The request was cancelled from upstream (RFC 3261 §9.2, §16.10). */
+    public void cancelFromUpstream() {
+        if (cancelled || answered()) {
+            return;
+        }
+        cancelled = true;
+        exchange.dispatcher().runCancel(this);
+        if (proxy.isPresent() && proxy.get().hasStarted()) {
+            proxy.get().cancel();
+        } else {
+            answerInstead(SipServletResponse.SC_REQUEST_TERMINATED);
+        }
+    }
+
+    // ---- proxying
+
+    @Override
+    public Proxy getProxy() throws TooManyHopsException {
+        return getProxy(true);
+    }
+
+    @Override
+    public Proxy getProxy(boolean create) throws TooManyHopsException {
+        if (proxy.isEmpty() && create) {
+            if (upstream.isEmpty() || answered()) {
+                throw new IllegalStateException("a request that is answered or going out cannot be proxied");
+            }
+            if (getMaxForwards() == 0) {
+                throw new TooManyHopsException("Max-Forwards is 0");
+            }
+            proxy = Optional.of(new ProxyOperation(this));
+        }
+        return proxy.orElse(null);
+    }
+
+    /** For subsequent requests, which the container itself forwards. */
+    ProxyOperation containerProxy() {
+        if (proxy.isEmpty()) {
+            proxy = Optional.of(new ProxyOperation(this));
+        }
+        return proxy.get();
+    }
+
+    // ---- the request itself
+
+    @Override
+    public String getMethod() {
+        return message.method().toString();
+    }
+
+    @Override
+    public URI getRequestURI() {
+        return UriValue.of(message.requestUri(), message::setRequestUri);
+    }
+
+    @Override
+    public void setRequestURI(URI uri) {
+        refuseIfCommitted();
+        Uri target = UriValue.unwrap(uri);
+        message.setRequestUri(target);
+    }
+
+    @Override
+    public void pushRoute(SipURI uri) {
+        refuseIfCommitted();
+        if (!uri.getLrParam()) {
+            throw new IllegalArgumentException("a Route without lr (JSR 289 §5.4.3): " + uri);
+        }
+        message.addFirst(HeaderName.ROUTE, "<" + uri + ">");
+    }
+
+    @Override
+    public void pushRoute(Address address) {
+        refuseIfCommitted();
+        if (!(address.getURI() instanceof SipURI sip) || !sip.getLrParam()) {
+            throw new IllegalArgumentException("a Route that is no SIP URI with lr: " + address);
+        }
+        message.addFirst(HeaderName.ROUTE, address.toString());
+    }
+
+    @Override
+    public void pushPath(Address address) {
+        if (!message.isMethod("REGISTER")) {
+            throw new IllegalStateException("Path belongs to REGISTER (RFC 3327 §4)");
+        }
+        message.addFirst(HeaderName.PATH, address.toString());
+    }
+
+    @Override
+    public int getMaxForwards() {
+        return message.maxForwards().orElse(-1);
+    }
+
+    @Override
+    public void setMaxForwards(int hops) {
+        if (hops < 0 || hops > 255) {
+            throw new IllegalArgumentException("Max-Forwards is between 0 and 255: " + hops);
+        }
+        message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops));
+    }
+
+    @Override
+    public boolean isInitial() {
+        return initial;
+    }
+
+    @Override
+    public boolean isCommitted() {
+        return committed || answered();
+    }
+
+    /** A branch's request that is on its way. */
+    public void commit() {
+        committed = true;
+    }
+
+    @Override
+    public Address getPoppedRoute() {
+        return poppedRoute.orElse(null);
+    }
+
+    @Override
+    public Address getInitialPoppedRoute() {
+        return poppedRoute.orElse(null);
+    }
+
+    @Override
+    public SipApplicationRoutingRegion getRegion() {
+        return step.map(RouteStep::region).orElse(SipApplicationRoutingRegion.NEUTRAL_REGION);
+    }
+
+    @Override
+    public URI getSubscriberURI() {
+        String subscriber = step.map(RouteStep::subscriber).orElse("");
+        if (subscriber.startsWith("DAR:")) {
+            ByteSpan header = message.first(HeaderName.of(subscriber.substring("DAR:".length())));
+            return header.isPresent()
+                    ? UriValue.of(NameAddr.parse(header).uri())
+                    : null;
+        }
+        return subscriber.isEmpty() ? null : UriValue.of(Uri.parse(subscriber));
+    }
+
+    @Override
+    public SipApplicationRoutingDirective getRoutingDirective() {
+        return initial ? SipApplicationRoutingDirective.CONTINUE : null;
+    }
+
+    @Override
+    public void setRoutingDirective(SipApplicationRoutingDirective directive, SipServletRequest original) {
+        throw NotCovered.method("setRoutingDirective", "the router knows a fixed line of applications");
+    }
+
+    SipSession sessionOf(boolean create) {
+        return exchange.dispatcher().sessionOf(this, create);
+    }
+
+    // ---- what an application that is no user agent client does not need
+
+    @Override
+    public void send() throws IOException {
+        throw NotCovered.method("SipServletRequest.send", "applications proxy and answer; they do not originate yet");
+    }
+
+    @Override
+    public SipServletRequest createCancel() {
+        throw NotCovered.method("createCancel", "applications do not originate; a Proxy has cancel()");
+    }
+
+    @Override
+    public B2buaHelper getB2buaHelper() {
+        throw NotCovered.method("getB2buaHelper", "no application is a back-to-back user agent yet");
+    }
+
+    @Override
+    public void addAuthHeader(SipServletResponse challenge, AuthInfo info) {
+        throw NotCovered.method("addAuthHeader", "applications do not originate requests");
+    }
+
+    @Override
+    public void addAuthHeader(SipServletResponse challenge, String username, String password) {
+        throw NotCovered.method("addAuthHeader", "applications do not originate requests");
+    }
+
+    // ---- javax.servlet.ServletRequest: what means something in SIP (JSR 289 §5)
+
+    @Override
+    public ServletInputStream getInputStream() {
+        return null;
+    }
+
+    @Override
+    public BufferedReader getReader() {
+        return null;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+        return getContentLength();
+    }
+
+    @Override
+    public String getParameter(String name) {
+        return step.isPresent() && getPoppedRoute() != null
+                ? getPoppedRoute().getURI().getParameter(name)
+                : getRequestURI().getParameter(name);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+        return Collections.emptyEnumeration();
+    }
+
+    @Override
+    public String[] getParameterValues(String name) {
+        String value = getParameter(name);
+        return value == null ? null : new String[] {value};
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+        return Map.of();
+    }
+
+    @Override
+    public String getScheme() {
+        return getRequestURI().getScheme();
+    }
+
+    @Override
+    public String getServerName() {
+        return getLocalAddr();
+    }
+
+    @Override
+    public int getServerPort() {
+        return getLocalPort();
+    }
+
+    @Override
+    public String getRemoteHost() {
+        return getRemoteAddr();
+    }
+
+    @Override
+    public String getLocalName() {
+        return getLocalAddr();
+    }
+
+    @Override
+    public Locale getLocale() {
+        return getAcceptLanguage();
+    }
+
+    @Override
+    public Enumeration<Locale> getLocales() {
+        return Collections.enumeration(Optional.ofNullable(getAcceptLanguage()).stream().toList());
+    }
+
+    @Override
+    public RequestDispatcher getRequestDispatcher(String path) {
+        return null;
+    }
+
+    @Override
+    @Deprecated
+    public String getRealPath(String path) {
+        return null;
+    }
+
+    @Override
+    public ServletContext getServletContext() {
+        return application().context();
+    }
+
+    @Override
+    public DispatcherType getDispatcherType() {
+        return DispatcherType.REQUEST;
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+        throw NotCovered.method("startAsync", "every SIP request may be answered later as it is");
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        return startAsync();
+    }
+
+    @Override
+    public boolean isAsyncStarted() {
+        return false;
+    }
+
+    @Override
+    public boolean isAsyncSupported() {
+        return false;
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        throw new IllegalStateException("not asynchronous");
+    }
+}
