@@ -307,11 +307,8 @@ abstract class MessageView implements SipServletMessage {
     }
 
     @Override
-    public void setCharacterEncoding(String name) throws UnsupportedEncodingException {
-        if (!Charset.isSupported(name)) {
-            throw new UnsupportedEncodingException(name);
-        }
-        encoding = name;
+    public void setCharacterEncoding(String name) {
+        encoding = Charset.forName(name).name();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,8 @@ public final class RequestView extends MessageView implements SipServletRequest 
     private Optional<Address> poppedRoute = Optional.empty();
     private Optional<ProxyOperation> proxy = Optional.empty();
     private Optional<Servlet> handler = Optional.empty();
+    private Optional<DialogPath> dialogPath = Optional.empty();
+    private Optional<SipApplicationRoutingRegion> region = Optional.empty();
     private String localTag = "";
     private int finalStatus;
     private boolean committed;
@@ -121,6 +124,17 @@ public final class RequestView extends MessageView implements SipServletRequest 
 
     void popped(Optional<Address> route) {
         poppedRoute = route;
+    }
+
+    /** For a request within a dialog: the way on, and the region of the dialog's first request. */
+    void within(DialogPath rest, SipApplicationRoutingRegion itsRegion) {
+        dialogPath = Optional.of(rest);
+        region = Optional.of(itsRegion);
+    }
+
+    /** The way on of a request within a dialog; empty for initial requests and where the dialog ends here. */
+    public Optional<DialogPath> dialogPath() {
+        return dialogPath;
     }
 
     void handler(Optional<Servlet> servlet) {
@@ -221,14 +235,14 @@ public final class RequestView extends MessageView implements SipServletRequest 
     }
 
     /** The request was cancelled from upstream (RFC 3261 §9.2, §16.10). */
-    public void cancelFromUpstream() {
+    public void cancelFromUpstream(List<String> reasons) {
         if (cancelled || answered()) {
             return;
         }
         cancelled = true;
         exchange.dispatcher().runCancel(this);
         if (proxy.isPresent() && proxy.get().hasStarted()) {
-            proxy.get().cancel();
+            proxy.get().cancel(reasons);
         } else {
             answerInstead(SipServletResponse.SC_REQUEST_TERMINATED);
         }
@@ -348,7 +362,7 @@ public final class RequestView extends MessageView implements SipServletRequest 
 
     @Override
     public SipApplicationRoutingRegion getRegion() {
-        return step.map(RouteStep::region).orElse(SipApplicationRoutingRegion.NEUTRAL_REGION);
+        return region.or(() -> step.map(RouteStep::region)).orElse(SipApplicationRoutingRegion.NEUTRAL_REGION);
     }
 
     @Override

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.flow;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.ByteSpan;
+import java.util.Optional;
+
+/**
+ * Makes and verifies the tokens in the user part of our Path and Record-Route entries. A token names a flow and cannot be
+ * made by anybody else.
+ */
+public interface FlowTokens {
+    /** How the user part of every token begins. */
+    String PREFIX = "gh~";
+
+    static boolean looksLikeOne(ByteSpan userPart) {
+        return userPart.length() > PREFIX.length() && userPart.startsWithIgnoreCase(PREFIX);
+    }
+
+    String path(Flow flow);
+
+    String recordRoute(Flow flow, ByteSpan callId, byte[] chain);
+
+    /** Empty if the text is no token of ours, or was tampered with. */
+    Optional<FlowToken> read(CharSequence userPart);
+}

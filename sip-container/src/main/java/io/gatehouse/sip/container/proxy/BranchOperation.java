@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.proxy;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.router.RouteStep;
+import io.gatehouse.sip.container.servlet.DialogPath;
+import io.gatehouse.sip.container.servlet.Dispatcher;
+import io.gatehouse.sip.container.servlet.Exchange;
+import io.gatehouse.sip.container.servlet.NotCovered;
+import io.gatehouse.sip.container.servlet.RequestView;
+import io.gatehouse.sip.container.servlet.ResponseView;
+import io.gatehouse.sip.container.servlet.Upstream;
+import io.gatehouse.sip.container.servlet.UriValue;
+import io.gatehouse.sip.container.transaction.ClientListener;
+import io.gatehouse.sip.container.transaction.ClientTransaction;
+import io.gatehouse.sip.container.transaction.FlowTarget;
+import io.gatehouse.sip.container.transaction.TimerHandle;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.SipResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
+import javax.servlet.sip.URI;
+
+/**
+ * One branch of a Proxy (RFC 3261 §16.6): to the next application by a new view of the request, or out by a client
+ * transaction. Either way the responses come to {@link #onResponse}.
+ */
+public final class BranchOperation implements ProxyBranch, Upstream, ClientListener {
+    /** RFC 3261 §16.6 step 3. */
+    private static final int MAX_FORWARDS = 70;
+
+    private final ProxyOperation proxy;
+    private final URI target;
+    private final RequestView request;
+    private boolean recordRoute;
+    private boolean addToPath;
+    private int timeoutSeconds;
+
+    private boolean started;
+    private boolean completed;
+    private boolean cancelled;
+    private Optional<SipResponse> lastResponse = Optional.empty();
+    private Optional<ClientTransaction> client = Optional.empty();
+    private Optional<RequestView> downstream = Optional.empty();
+    private Optional<TimerHandle> timer = Optional.empty();
+
+    BranchOperation(ProxyOperation proxy, URI target) {
+        RequestView original = proxy.request();
+        SipRequest message = original.message().view();
+        if (original.isInitial()) {
+            message.setRequestUri(UriValue.unwrap(target));
+        }
+        this.proxy = proxy;
+        this.target = target;
+        this.recordRoute = proxy.getRecordRoute();
+        this.addToPath = proxy.getAddToPath();
+        this.timeoutSeconds = proxy.getProxyTimeout();
+        this.request = new RequestView(
+                original.exchange(),
+                original.application(),
+                message,
+                Optional.empty(),
+                original.step(),
+                original.isInitial(),
+                original.fromOutside());
+    }
+
+    URI target() {
+        return target;
+    }
+
+    RequestView request() {
+        return request;
+    }
+
+    void markStarted() {
+        started = true;
+        request.commit();
+    }
+
+    /** Started, and no final response yet. */
+    boolean isPending() {
+        return started && !completed;
+    }
+
+    // ---- out or on
+
+    void start() {
+        if (cancelled) {
+            finish(proxy.local(SipServletResponse.SC_REQUEST_TERMINATED));
+            return;
+        }
+        SipRequest message = request.message();
+        int hops = message.maxForwards().orElse(MAX_FORWARDS + 1);
+        if (hops == 0) {
+            finish(proxy.local(SipServletResponse.SC_TOO_MANY_HOPS));
+            return;
+        }
+        message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops - 1));
+        startTimer(timeoutSeconds * 1000L);
+        Optional<DialogPath> path = proxy.request().dialogPath();
+        if (path.isPresent()) {
+            startSubsequent(path.get());
+        } else {
+            startInitial();
+        }
+    }
+
+    private void startInitial() {
+        Dispatcher dispatcher = exchange().dispatcher();
+        SipRequest message = request.message();
+        if (addToPath) {
+            message.addFirst(HeaderName.PATH, "<" + proxy.getPathURI() + ">");
+        }
+        RecordRoute routes = new RecordRoute(dispatcher.tokens(), proxy.request());
+        if (recordRoute && proxy.request().fromOutside()) {
+            routes.nameIncomingFlow(message);
+        }
+        Optional<RouteStep> next = dispatcher.next(proxy.request());
+        if (next.isPresent()) {
+            if (recordRoute && !proxy.request().fromOutside()) {
+                routes.nameIncomingFlow(message);
+            }
+            downstream = dispatcher.handOn(this, request, next.get());
+            return;
+        }
+        NextHop hop = NextHop.of(message, dispatcher.tokens());
+        if (hop.target().isEmpty()) {
+            finish(proxy.local(hop.refusal()));
+            return;
+        }
+        FlowTarget out = hop.target().get();
+        if (recordRoute) {
+            routes.nameOutgoingFlow(message, dispatcher.transactions().flow(exchange().loop(), out));
+        }
+        message.set(HeaderName.MAX_BREADTH, Integer.toString(request.breadth()));
+        send(out);
+    }
+
+    private void startSubsequent(DialogPath path) {
+        if (path.hasNext()) {
+            downstream = exchange().dispatcher().handOn(this, request, path);
+        } else {
+            send(FlowTarget.of(path.flow()));
+        }
+    }
+
+    private void send(FlowTarget out) {
+        SipRequest message = request.message();
+        if (message.isMethod("ACK")) {
+            completed = true;
+            exchange().dispatcher().transactions().sendStateless(message, out);
+            return;
+        }
+        if (timer.isEmpty() && message.isMethod("INVITE")) {
+            startTimer(exchange().dispatcher().timerCMillis());
+        }
+        client = Optional.of(exchange().dispatcher().transactions().send(exchange().loop(), message, out, this));
+    }
+
+    private Exchange exchange() {
+        return proxy.request().exchange();
+    }
+
+    // ---- responses
+
+    /** From the next application. */
+    @Override
+    public void onResponse(SipResponse response, Optional<Flow> from) {
+        boolean success = response.status() >= 200 && response.status() < 300;
+        if (completed && !success) {
+            return;
+        }
+        lastResponse = Optional.of(response);
+        if (response.status() >= 200) {
+            completed = true;
+            stopTimer();
+        } else if (response.status() > 100 && timeoutSeconds == 0 && timer.isPresent()) {
+            startTimer(exchange().dispatcher().timerCMillis()); // RFC 3261 §16.7 step 2
+        }
+        proxy.onResponse(this, response, from);
+    }
+
+    @Override
+    public void onResponse(ClientTransaction tx, SipResponse response) {
+        exchange().perform(() -> onResponse(response, Optional.of(tx.flow())));
+    }
+
+    /** RFC 3261 §16.8 and §16.9: no answer counts as 408, a dead transport as 503. */
+    @Override
+    public void onTimeout(ClientTransaction tx) {
+        exchange().perform(() -> finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT)));
+    }
+
+    @Override
+    public void onTransportError(ClientTransaction tx, Throwable why) {
+        exchange().perform(() -> finish(proxy.local(SipServletResponse.SC_SERVICE_UNAVAILABLE)));
+    }
+
+    private void finish(SipResponse response) {
+        onResponse(response, Optional.empty());
+    }
+
+    private void startTimer(long millis) {
+        stopTimer();
+        if (millis > 0) {
+            timer = Optional.of(exchange().loop().schedule(millis, () -> exchange().perform(this::onNoAnswer)));
+        }
+    }
+
+    private void stopTimer() {
+        timer.ifPresent(TimerHandle::cancel);
+        timer = Optional.empty();
+    }
+
+    /** Timer C or the application's timeout (RFC 3261 §16.8): the branch is cancelled and counts as 408. */
+    private void onNoAnswer() {
+        timer = Optional.empty();
+        if (isPending()) {
+            cancelDownstream(List.of());
+            finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT));
+        }
+    }
+
+    // ---- cancelling
+
+    @Override
+    public void cancel() {
+        cancelDownstreamLater(List.of());
+    }
+
+    @Override
+    public void cancel(String[] protocol, int[] reasonCode, String[] reasonText) {
+        cancelDownstreamLater(ProxyOperation.reasons(protocol, reasonCode, reasonText));
+    }
+
+    private void cancelDownstreamLater(List<String> reasons) {
+        if (completed) {
+            throw new IllegalStateException("the branch has its final response");
+        }
+        exchange().perform(() -> cancelDownstream(reasons));
+    }
+
+    /** Only an INVITE is cancelled (RFC 3261 §9.1); other branches end by themselves. */
+    void cancelDownstream(List<String> reasons) {
+        if (completed || cancelled || !request.message().isMethod("INVITE")) {
+            return;
+        }
+        cancelled = true;
+        client.ifPresent(tx -> tx.cancel(reasons));
+        downstream.ifPresent(view -> view.cancelFromUpstream(reasons));
+    }
+
+    // ---- JSR 289
+
+    @Override
+    public Proxy getProxy() {
+        return proxy;
+    }
+
+    @Override
+    public SipServletRequest getRequest() {
+        return request;
+    }
+
+    @Override
+    public SipServletResponse getResponse() {
+        return lastResponse
+                .map(response -> new ResponseView(
+                        proxy.request(), response, Optional.of(this), Optional.empty(), !proxy.hasStarted()))
+                .orElse(null);
+    }
+
+    @Override
+    public boolean isStarted() {
+        return started;
+    }
+
+    @Override
+    public boolean getRecordRoute() {
+        return recordRoute;
+    }
+
+    @Override
+    public void setRecordRoute(boolean wanted) {
+        recordRoute = wanted;
+    }
+
+    @Override
+    public SipURI getRecordRouteURI() {
+        return proxy.getRecordRouteURI();
+    }
+
+    @Override
+    public boolean getAddToPath() {
+        return addToPath;
+    }
+
+    @Override
+    public void setAddToPath(boolean wanted) {
+        addToPath = wanted;
+    }
+
+    @Override
+    public SipURI getPathURI() {
+        return proxy.getPathURI();
+    }
+
+    @Override
+    public int getProxyBranchTimeout() {
+        return timeoutSeconds;
+    }
+
+    @Override
+    public void setProxyBranchTimeout(int seconds) {
+        timeoutSeconds = seconds;
+    }
+
+    @Override
+    public boolean getRecurse() {
+        return false;
+    }
+
+    @Override
+    public void setRecurse(boolean wanted) {
+        proxy.setRecurse(wanted);
+    }
+
+    @Override
+    public List<ProxyBranch> getRecursedProxyBranches() {
+        return List.of();
+    }
+
+    @Override
+    public void setOutboundInterface(InetAddress address) {
+        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
+    }
+
+    @Override
+    public void setOutboundInterface(InetSocketAddress address) {
+        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
+    }
+}

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.proxy;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.servlet.HostPort;
+import io.gatehouse.sip.container.servlet.NotCovered;
+import io.gatehouse.sip.container.servlet.ReasonPhrase;
+import io.gatehouse.sip.container.servlet.RequestView;
+import io.gatehouse.sip.container.servlet.ResponseView;
+import io.gatehouse.sip.container.servlet.UriValue;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.uri.SipUri;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.servlet.sip.Proxy;
+import javax.servlet.sip.ProxyBranch;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipURI;
+import javax.servlet.sip.URI;
+
+/**
+ * An application's Proxy (JSR 289 §10, RFC 3261 §16): its branches, parallel or one after the other, and the one answer
+ * that goes back. Branches lead to the next application or out; their responses come here in both cases. Confined to the
+ * loop of its request.
+ */
+public final class ProxyOperation implements Proxy {
+    /** RFC 3326: so that a phone that loses the race shows no missed call. */
+    private static final List<String> ANSWERED_ELSEWHERE = List.of("SIP;cause=200;text=\"Call completed elsewhere\"");
+
+    private final RequestView request;
+    private final List<BranchOperation> branches = new ArrayList<>(1);
+    private final BestResponse best = new BestResponse();
+
+    private boolean recordRoute;
+    private boolean addToPath;
+    private boolean parallel = true;
+    private boolean supervised = true;
+    private boolean noCancel;
+    private int timeoutSeconds;
+    private Optional<SipURI> pathUri = Optional.empty();
+
+    private boolean started;
+    /** A final response went upstream, or the application answered by itself. */
+    private boolean over;
+    /** No branch is started any more: cancelled, or somebody declined for everybody. */
+    private boolean closed;
+
+    public ProxyOperation(RequestView request) {
+        this.request = request;
+    }
+
+    RequestView request() {
+        return request;
+    }
+
+    // ---- settings
+
+    @Override
+    public SipServletRequest getOriginalRequest() {
+        return request;
+    }
+
+    @Override
+    public boolean getRecordRoute() {
+        return recordRoute;
+    }
+
+    @Override
+    public void setRecordRoute(boolean wanted) {
+        refuseIfStarted();
+        recordRoute = wanted;
+    }
+
+    @Override
+    public SipURI getRecordRouteURI() {
+        throw NotCovered.method("getRecordRouteURI", "the container writes Record-Route with tokens of its own");
+    }
+
+    @Override
+    public boolean getAddToPath() {
+        return addToPath;
+    }
+
+    @Override
+    public void setAddToPath(boolean wanted) {
+        refuseIfStarted();
+        addToPath = wanted;
+    }
+
+    /** Our Path entry; its parameters may be set, for instance {@code ob} (RFC 5626 §5.1). */
+    @Override
+    public SipURI getPathURI() {
+        if (!addToPath) {
+            throw new IllegalStateException("addToPath is not set (JSR 289, Proxy.getPathURI)");
+        }
+        if (pathUri.isEmpty()) {
+            Flow flow = request.flow().orElseThrow(() -> new IllegalStateException("no flow to be named in Path"));
+            String token = request.exchange().dispatcher().tokens().path(flow);
+            pathUri = Optional.of((SipURI) UriValue.of(SipUri.parse(HostPort.uri(token, flow) + ";lr")));
+        }
+        return pathUri.get();
+    }
+
+    @Override
+    public boolean getParallel() {
+        return parallel;
+    }
+
+    @Override
+    public void setParallel(boolean wanted) {
+        parallel = wanted;
+    }
+
+    @Override
+    public boolean getRecurse() {
+        return false;
+    }
+
+    @Override
+    public void setRecurse(boolean wanted) {
+        if (wanted) {
+            throw NotCovered.method("setRecurse(true)", "a 3xx goes back to the caller");
+        }
+    }
+
+    @Override
+    public boolean getStateful() {
+        return true;
+    }
+
+    @Override
+    public void setStateful(boolean wanted) {
+        // JSR 289 deprecates it: every proxy is stateful
+    }
+
+    @Override
+    public boolean getSupervised() {
+        return supervised;
+    }
+
+    @Override
+    public void setSupervised(boolean wanted) {
+        supervised = wanted;
+    }
+
+    @Override
+    public boolean getNoCancel() {
+        return noCancel;
+    }
+
+    @Override
+    public void setNoCancel(boolean wanted) {
+        noCancel = wanted;
+    }
+
+    /** In seconds; 0 if the application did not say, then timer C holds. */
+    @Override
+    public int getProxyTimeout() {
+        return timeoutSeconds;
+    }
+
+    @Override
+    public void setProxyTimeout(int seconds) {
+        if (seconds <= 0) {
+            throw new IllegalArgumentException("a proxy timeout is above zero: " + seconds);
+        }
+        timeoutSeconds = seconds;
+    }
+
+    @Override
+    @Deprecated
+    public int getSequentialSearchTimeout() {
+        return getProxyTimeout();
+    }
+
+    @Override
+    @Deprecated
+    public void setSequentialSearchTimeout(int seconds) {
+        setProxyTimeout(seconds);
+    }
+
+    @Override
+    public void setOutboundInterface(InetAddress address) {
+        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
+    }
+
+    @Override
+    public void setOutboundInterface(InetSocketAddress address) {
+        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
+    }
+
+    private void refuseIfStarted() {
+        if (started) {
+            throw new IllegalStateException("the Proxy has started");
+        }
+    }
+
+    // ---- branches
+
+    @Override
+    public List<ProxyBranch> createProxyBranches(List<? extends URI> targets) {
+        List<ProxyBranch> made = new ArrayList<>(targets.size());
+        for (URI target : targets) {
+            BranchOperation branch = new BranchOperation(this, target);
+            branches.add(branch);
+            made.add(branch);
+        }
+        return made;
+    }
+
+    /** Branches that the application made, in order. */
+    @Override
+    public List<ProxyBranch> getProxyBranches() {
+        return List.copyOf(branches);
+    }
+
+    @Override
+    public ProxyBranch getProxyBranch(URI target) {
+        return branches.stream()
+                .filter(branch -> branch.target().equals(target))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void proxyTo(URI target) {
+        proxyTo(List.of(target));
+    }
+
+    @Override
+    public void proxyTo(List<? extends URI> targets) {
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("nowhere to proxy to");
+        }
+        createProxyBranches(targets);
+        startProxy();
+    }
+
+    @Override
+    public void startProxy() {
+        if (over || request.answered()) {
+            throw new IllegalStateException("the request has its final response");
+        }
+        boolean first = !started;
+        started = true;
+        if (first && refusedBeforeStart()) {
+            return;
+        }
+        startBranches();
+    }
+
+    /** Whether the application handed the request to this Proxy. */
+    public boolean hasStarted() {
+        return started;
+    }
+
+    /** RFC 3261 §16.3 step 5: options that a proxy here would have to know; RFC 5393 §5.3.3.1: too many branches. */
+    private boolean refusedBeforeStart() {
+        if (request.fromOutside() && request.message().has(HeaderName.PROXY_REQUIRE)) {
+            SipResponse refusal = local(420);
+            request.message().values(HeaderName.PROXY_REQUIRE)
+                    .forEach(option -> refusal.add(HeaderName.UNSUPPORTED, option));
+            request.exchange().perform(() -> conclude(refusal));
+            return true;
+        }
+        if (parallel && branches.size() > request.breadth()) {
+            request.exchange().perform(() -> conclude(local(440)));
+            return true;
+        }
+        return false;
+    }
+
+    private void startBranches() {
+        for (BranchOperation branch : branches) {
+            if (!branch.isStarted() && !closed) {
+                branch.markStarted();
+                branch.request().breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
+                request.exchange().perform(branch::start);
+                if (!parallel) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A response of our own making; what answers a Proxy's request has a To tag (RFC 3261 §8.2.6.2). */
+    SipResponse local(int status) {
+        SipResponse response = request.message().respond(status, ReasonPhrase.of(status));
+        response.addToTag(request.exchange().dispatcher().newTag(request.exchange().loop(), request.application()));
+        return response;
+    }
+
+    // ---- responses
+
+    void onResponse(BranchOperation branch, SipResponse response, Optional<Flow> from) {
+        int status = response.status();
+        if (status < 200) {
+            if (status > 100 && !over) {
+                deliver(branch, response, from);
+            }
+        } else if (status < 300) {
+            onSuccess(branch, response, from);
+        } else if (!over) {
+            onFailure(branch, response, from);
+        }
+    }
+
+    /** §16.7 step 5: at once, and every 2xx to an INVITE, whatever went before. */
+    private void onSuccess(BranchOperation branch, SipResponse response, Optional<Flow> from) {
+        if (over && !request.message().isMethod("INVITE")) {
+            return;
+        }
+        over = true;
+        closed = true;
+        deliver(branch, response, from);
+        if (!noCancel) {
+            cancelPending(ANSWERED_ELSEWHERE);
+        }
+    }
+
+    private void onFailure(BranchOperation branch, SipResponse response, Optional<Flow> from) {
+        best.add(new BestResponse.Candidate(branch, response, from));
+        if (response.status() >= 600) {
+            closed = true;
+            if (!noCancel) {
+                cancelPending(List.of());
+            }
+        }
+        boolean more = branches.stream().anyMatch(other -> other.isPending() || !other.isStarted() && !closed);
+        if (more && supervised) {
+            request.exchange().dispatcher().runResponse(
+                    new ResponseView(request, response, Optional.of(branch), from, true));
+        }
+        concludeIfDone();
+    }
+
+    private void concludeIfDone() {
+        if (over || branches.stream().anyMatch(BranchOperation::isPending)) {
+            return;
+        }
+        if (!closed && branches.stream().anyMatch(branch -> !branch.isStarted())) {
+            startBranches();
+            return;
+        }
+        Optional<BestResponse.Candidate> chosen = best.choose();
+        if (chosen.isEmpty()) {
+            conclude(local(closed ? 487 : 408));
+            return;
+        }
+        best.clear();
+        deliver(chosen.get().branch(), chosen.get().response(), chosen.get().from());
+    }
+
+    /** Shows the response to a supervising application, then sends it upstream unless the application went on. */
+    private void deliver(BranchOperation branch, SipResponse response, Optional<Flow> from) {
+        if (supervised) {
+            ResponseView view = new ResponseView(request, response, Optional.of(branch), from, false);
+            request.exchange().dispatcher().runResponse(view);
+            view.commit();
+            boolean goesOn = response.status() >= 300
+                    && (request.answered() || branches.stream().anyMatch(BranchOperation::isPending));
+            if (goesOn) {
+                return;
+            }
+        }
+        if (response.status() >= 300) {
+            over = true;
+        }
+        request.forward(response, from);
+    }
+
+    private void conclude(SipResponse response) {
+        over = true;
+        closed = true;
+        request.forward(response, Optional.empty());
+    }
+
+    // ---- cancelling
+
+    @Override
+    public void cancel() {
+        cancel(List.of());
+    }
+
+    @Override
+    public void cancel(String[] protocol, int[] reasonCode, String[] reasonText) {
+        cancel(reasons(protocol, reasonCode, reasonText));
+    }
+
+    /** RFC 3326 Reason values of three arrays that belong together. */
+    static List<String> reasons(String[] protocol, int[] code, String[] text) {
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < protocol.length; i++) {
+            reasons.add(protocol[i] + ";cause=" + code[i] + ";text=\"" + text[i].replace("\"", "'") + '"');
+        }
+        return reasons;
+    }
+
+    /** Cancels what is pending and starts nothing more; the answer follows from the branches. */
+    public void cancel(List<String> reasons) {
+        if (over) {
+            return;
+        }
+        closed = true;
+        request.exchange().perform(() -> {
+            cancelPending(reasons);
+            concludeIfDone();
+        });
+    }
+
+    /** The application answered by itself: the branches have nobody to answer to. */
+    public void abandon() {
+        if (!over) {
+            over = true;
+            closed = true;
+            request.exchange().perform(() -> cancelPending(List.of()));
+        }
+    }
+
+    private void cancelPending(List<String> reasons) {
+        for (BranchOperation branch : List.copyOf(branches)) {
+            if (branch.isPending()) {
+                branch.cancelDownstream(reasons);
+            }
+        }
+    }
+}

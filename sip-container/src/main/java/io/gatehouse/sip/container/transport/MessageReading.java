@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.transport;
+
+import io.gatehouse.platform.metrics.Counter;
+import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.MalformedMessage;
+import io.gatehouse.sip.message.ParserLimits;
+import io.gatehouse.sip.message.SipMessage;
+import io.gatehouse.sip.message.SipParser;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.Via;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From bytes to the receiver: parsing, the source in the top Via, answers to what is broken. Any thread. */
+final class MessageReading {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageReading.class);
+
+    private final SipParser parser;
+    private final Counter received;
+    private final Counter malformed;
+    private final Counter failed;
+    private volatile MessageReceiver receiver = (loop, flow, message) -> {};
+
+    MessageReading(ParserLimits limits, Metrics metrics) {
+        this.parser = new SipParser(limits);
+        this.received = metrics.counter("sip.messages.received", "SIP messages read");
+        this.malformed = metrics.counter("sip.messages.malformed", "What came in and was no SIP message");
+        this.failed = metrics.counter("sip.messages.failed", "Messages at which the server itself failed");
+    }
+
+    void receiver(MessageReceiver next) {
+        receiver = next;
+    }
+
+    /** Hands on one message; the array belongs to it from now on. */
+    void read(SipLoop loop, WireFlow flow, byte[] bytes) {
+        received.increment();
+        try {
+            SipMessage message = parser.parse(bytes);
+            if (message instanceof SipRequest) {
+                stamp(message, flow);
+            } else {
+                message.topVia();
+            }
+            receiver.onMessage(loop, flow, message);
+        } catch (MalformedMessage broken) {
+            answer(loop, flow, broken);
+        } catch (MalformedHeader broken) {
+            malformed.increment();
+            LOG.debug("{}: {}", flow, broken.getMessage());
+        } catch (RuntimeException bug) {
+            failed.increment();
+            LOG.error("a message from {} was not served", flow, bug);
+        }
+    }
+
+    private static void stamp(SipMessage request, WireFlow flow) {
+        Via via = request.topVia();
+        String address = flow.remote().getAddress().getHostAddress();
+        if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
+            request.replaceFirst(
+                    HeaderName.VIA, via.withSource(address, flow.remote().getPort()).text());
+        }
+    }
+
+    /** The answer that the RFC has for it, or silence. */
+    void answer(SipLoop loop, WireFlow flow, MalformedMessage broken) {
+        malformed.increment();
+        LOG.debug("{}: {}", flow, broken.getMessage());
+        if (broken.suggestedStatus() == 0 || broken.answerable().isEmpty()) {
+            return;
+        }
+        SipRequest request = broken.answerable().get();
+        try {
+            stamp(request, flow);
+            SipResponse response = request.respond(broken.suggestedStatus(), reason(broken.suggestedStatus()));
+            response.addToTag(loop.unguessable());
+            flow.send(loop, response.toBytes(), failure -> LOG.debug("{}: {}", flow, failure.toString()));
+        } catch (RuntimeException unanswerable) {
+            LOG.debug("{}: no answer can be made: {}", flow, unanswerable.toString());
+        }
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 413 -> "Request Entity Too Large";
+            case 505 -> "Version Not Supported";
+            case 513 -> "Message Too Large";
+            default -> "Bad Request";
+        };
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.transport;
+
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.transaction.SipLoop;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** A flow that takes encoded messages. */
+public sealed interface WireFlow extends Flow permits UdpFlow, StreamFlow {
+    /**
+     * Sends the bytes, which nobody may change any more. Called on that loop.
+     *
+     * @param onFailure called, on any thread, if the transport refuses them or the connection cannot be made
+     */
+    void send(SipLoop loop, byte[] message, Consumer<Throwable> onFailure);
+
+    /** The same flow towards another port of the peer (RFC 3261 §18.2.2); streams have but one. */
+    WireFlow towards(InetSocketAddress address);
+
+    @Override
+    default String describe() {
+        return transport() + " " + local().getAddress().getHostAddress() + ":" + local().getPort() + " <- "
+                + remote().getAddress().getHostAddress() + ":" + remote().getPort();
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.proxy;
+
+import io.gatehouse.sip.container.flow.FlowTokens;
+import io.gatehouse.sip.message.SipRequest;
+
+/** Opens the next-hop rule to tests of other packages. */
+public final class NextHops {
+    private NextHops() {}
+
+    public static int refusal(SipRequest request, FlowTokens tokens) {
+        return NextHop.of(request, tokens).refusal();
+    }
+}
