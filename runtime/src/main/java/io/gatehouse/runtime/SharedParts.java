@@ -78,7 +78,7 @@ final class SharedParts {
         plan.warnings().forEach(log::warn);
         data = tree.add(new GatehouseData(configuration, folder.path(), clock, metrics));
         container = tree.add(buildContainer(plan, roles));
-        tree.add(new CommandSocket(CommandSocket.in(folder.path()), new OperatorCommands(data)));
+        tree.add(new CommandSocket(CommandSocket.in(folder.path()), OperatorCommands.of(data)));
     }
 
     private void startManagement(boolean ephemeralPorts) throws Exception {

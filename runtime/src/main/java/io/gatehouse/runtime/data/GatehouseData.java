@@ -66,7 +66,7 @@ public final class GatehouseData implements Component {
         directory = Directory.open(directoryConfig());
         try {
             directory.start();
-            location = JournaledLocationStore.open(folder.resolve("location"), JournalSettings.of(settings), clock);
+            location = JournaledLocationStore.open(folder.resolve("location"), JournalSettings.of(settings));
         } catch (Exception | Error failure) {
             directory.stop();
             throw failure;
