@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.transport;
+
+import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.ListenerAddress;
+import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.message.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The UDP sockets. Beside a wildcard each address of the host has sockets of its own, so that an answer leaves from the
+ * address that the request came to; the wildcard takes what comes to addresses that appear later.
+ */
+final class UdpListeners {
+    private static final int LARGEST_DATAGRAM = 65_535;
+    private static final int RECEIVE_BUFFER = 4 << 20;
+
+    private final SocketKind sockets;
+    private final List<SipLoop> loops;
+    private final MessageReading reading;
+    private final LocalAddresses addresses;
+    private final List<UdpEndpoint> endpoints = new CopyOnWriteArrayList<>();
+
+    UdpListeners(SocketKind sockets, List<SipLoop> loops, MessageReading reading, LocalAddresses addresses) {
+        this.sockets = sockets;
+        this.loops = loops;
+        this.reading = reading;
+        this.addresses = addresses;
+    }
+
+    BoundListener open(ListenerAddress listener) {
+        try {
+            InetAddress address = InetAddress.getByName(listener.address());
+            int port = probe(address, listener.port());
+            List<InetAddress> own =
+                    new ArrayList<>(address.isAnyLocalAddress() ? addresses.like(address) : List.of(address));
+            if (address.isAnyLocalAddress() && (sockets == SocketKind.EPOLL || !(address instanceof Inet6Address))) {
+                own.add(address);
+            }
+            for (InetAddress one : own) {
+                endpoints.add(bind(new InetSocketAddress(one, port)));
+            }
+            return new BoundListener(Transport.UDP, new InetSocketAddress(address, port));
+        } catch (IOException refused) {
+            throw SipTransports.inUse(listener, refused);
+        }
+    }
+
+    /** The port, if nobody has it; a free one for 0. */
+    private static int probe(InetAddress address, int port) throws IOException {
+        try (DatagramChannel probe = DatagramChannel.open(
+                address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET)) {
+            probe.bind(new InetSocketAddress(address, port));
+            return ((InetSocketAddress) probe.getLocalAddress()).getPort();
+        }
+    }
+
+    private UdpEndpoint bind(InetSocketAddress address) throws IOException {
+        List<Channel> channels = new ArrayList<>();
+        List<UdpHandler> handlers = new ArrayList<>();
+        for (SipLoop loop : sockets.sharesPorts() ? loops : loops.subList(0, 1)) {
+            UdpHandler handler = new UdpHandler(loop, reading);
+            ChannelFuture bound = sockets.udp(address.getAddress())
+                    .group(loop.eventLoop())
+                    .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                    .handler(handler)
+                    .bind(address)
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                channels.forEach(Channel::close);
+                throw new IOException(bound.cause().getMessage(), bound.cause());
+            }
+            channels.add(bound.channel());
+            handlers.add(handler);
+        }
+        UdpEndpoint endpoint = new UdpEndpoint(address, List.copyOf(channels), addresses);
+        for (int i = 0; i < channels.size(); i++) {
+            Channel channel = channels.get(i);
+            UdpHandler handler = handlers.get(i);
+            channel.eventLoop().execute(() -> {
+                handler.endpoint(endpoint);
+                channel.config().setAutoRead(true);
+            });
+        }
+        return endpoint;
+    }
+
+    Optional<Flow> flow(InetSocketAddress local, InetSocketAddress remote) {
+        for (UdpEndpoint endpoint : endpoints) {
+            if (endpoint.serves(local)) {
+                return Optional.of(endpoint.flow(remote));
+            }
+        }
+        for (UdpEndpoint endpoint : endpoints) {
+            if (endpoint.bound().getAddress().isAnyLocalAddress()
+                    && endpoint.bound().getPort() == local.getPort()
+                    && endpoint.bound().getAddress().getClass() == local.getAddress().getClass()) {
+                return Optional.of(endpoint.flow(remote));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** From the address that the system would choose for that peer, else from any of its family. */
+    WireFlow flow(InetSocketAddress remote) {
+        InetAddress facing = addresses.towards(remote);
+        for (UdpEndpoint endpoint : endpoints) {
+            if (endpoint.bound().getAddress().equals(facing)) {
+                return endpoint.flow(remote);
+            }
+        }
+        for (UdpEndpoint endpoint : endpoints) {
+            if (endpoint.bound().getAddress().getClass() == remote.getAddress().getClass()) {
+                return endpoint.flow(remote);
+            }
+        }
+        throw new IllegalStateException("no UDP listener reaches " + remote);
+    }
+
+    void close() {
+        endpoints.forEach(UdpEndpoint::close);
+        endpoints.clear();
+    }
+}
