@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import javax.servlet.Servlet;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
@@ -50,20 +52,22 @@ public final class Dispatcher implements TransactionUser {
     private final LoopWork work = new LoopWork();
     private final SecureRandom random = new SecureRandom();
     private final Map<String, DeployedApplication> applications = new ConcurrentHashMap<>();
+    private final LongAdder unanswered = new LongAdder();
     private volatile boolean draining;
 
     /**
+     * @param transactions makes the transactions below, which report to this dispatcher
      * @param timerCMillis how long a proxied INVITE may stay unanswered (RFC 3261 §16.6 step 11)
      * @param maxBreadth Max-Breadth of a request that carries none (RFC 5393 §5.3.3)
      */
     public Dispatcher(
             ApplicationRouter router,
-            TransactionLayer transactions,
+            Function<TransactionUser, TransactionLayer> transactions,
             FlowTokens tokens,
             long timerCMillis,
             int maxBreadth) {
         this.router = router;
-        this.transactions = transactions;
+        this.transactions = transactions.apply(this);
         this.tokens = tokens;
         this.timerCMillis = timerCMillis;
         this.maxBreadth = maxBreadth;
@@ -88,6 +92,19 @@ public final class Dispatcher implements TransactionUser {
 
     public void remove(DeployedApplication application) {
         applications.remove(application.name(), application);
+    }
+
+    /** How many requests from outside wait for their final response. */
+    public long unanswered() {
+        return unanswered.sum();
+    }
+
+    void opened() {
+        unanswered.increment();
+    }
+
+    void answered() {
+        unanswered.decrement();
     }
 
     /** New initial requests get 503 from now on. */
@@ -126,25 +143,25 @@ public final class Dispatcher implements TransactionUser {
                 this, transaction.loop(), Optional.of(transaction), Optional.of(transaction.flow()));
         try {
             if (request.maxForwards().orElse(1) == 0) {
-                refuse(transaction, SipServletResponse.SC_TOO_MANY_HOPS);
+                refuse(exchange, request, SipServletResponse.SC_TOO_MANY_HOPS);
             } else if (request.to().tagSpan().isPresent() && !request.isMethod("REGISTER")) {
-                within(exchange, request, exchange).ifPresentOrElse(transaction::attach, () -> {});
+                within(exchange, request, exchange).ifPresent(transaction::attach);
             } else if (draining) {
                 SipResponse busy = request.respond(503, ReasonPhrase.of(503));
                 busy.set(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
-                transaction.respond(busy);
+                exchange.onResponse(busy, Optional.empty());
             } else {
                 initial(exchange, transaction);
             }
         } catch (MalformedHeader broken) {
-            refuse(transaction, SipServletResponse.SC_BAD_REQUEST);
+            refuse(exchange, request, SipServletResponse.SC_BAD_REQUEST);
         }
     }
 
     private void initial(Exchange exchange, ServerTransaction transaction) {
         Optional<RouteStep> step = first(transaction.request());
         if (step.isEmpty()) {
-            refuse(transaction, SipServletResponse.SC_NOT_FOUND);
+            refuse(exchange, transaction.request(), SipServletResponse.SC_NOT_FOUND);
             return;
         }
         SipRequest message = transaction.request().view();
@@ -182,12 +199,12 @@ public final class Dispatcher implements TransactionUser {
         return popped;
     }
 
-    private void refuse(ServerTransaction transaction, int status) {
-        SipResponse refusal = transaction.request().respond(status, ReasonPhrase.of(status));
+    private void refuse(Exchange exchange, SipRequest request, int status) {
+        SipResponse refusal = request.respond(status, ReasonPhrase.of(status));
         byte[] tag = new byte[TAG_BYTES];
         random.nextBytes(tag);
         refusal.addToTag(HexFormat.of().formatHex(tag));
-        transaction.respond(refusal);
+        exchange.onResponse(refusal, Optional.empty());
     }
 
     @Override

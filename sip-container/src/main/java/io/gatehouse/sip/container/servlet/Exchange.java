@@ -16,12 +16,16 @@ public final class Exchange implements Upstream {
     private final SipLoop loop;
     private final Optional<ServerTransaction> transaction;
     private final Optional<Flow> flow;
+    private boolean finished;
 
     Exchange(Dispatcher dispatcher, SipLoop loop, Optional<ServerTransaction> transaction, Optional<Flow> flow) {
         this.dispatcher = dispatcher;
         this.loop = loop;
         this.transaction = transaction;
         this.flow = flow;
+        if (transaction.isPresent()) {
+            dispatcher.opened();
+        }
     }
 
     public Dispatcher dispatcher() {
@@ -44,10 +48,19 @@ public final class Exchange implements Upstream {
 
     @Override
     public void onResponse(SipResponse response, Optional<Flow> from) {
-        transaction.ifPresent(tx -> {
-            if (!tx.terminated()) {
-                tx.respond(response);
-            }
-        });
+        transaction.ifPresent(tx -> respond(tx, response));
+    }
+
+    /** No 408 to a non-INVITE (RFC 4320 §4.2): the caller has given up by then, and others would count it as an answer. */
+    private void respond(ServerTransaction tx, SipResponse response) {
+        if (response.status() >= 200 && !finished) {
+            finished = true;
+            dispatcher.answered();
+        }
+        if (response.status() == 408 && !tx.request().isMethod("INVITE")) {
+            tx.abandon();
+        } else if (!tx.terminated()) {
+            tx.respond(response);
+        }
     }
 }
