@@ -67,6 +67,7 @@ public record DirectoryConfig(
     /** Without the password. */
     @Override
     public String toString() {
-        return "DirectoryConfig[" + (url.isEmpty() ? jdbcUrl() : url.replaceAll("(?i)(password=)[^&;]*", "$1****")) + "]";
+        return "DirectoryConfig[" + (url.isEmpty() ? jdbcUrl() : url.replaceAll("(?i)(password=)[^&;]*", "$1****"))
+                + "]";
     }
 }

@@ -66,6 +66,11 @@ public final class AccountTable implements Accounts {
         return dummies.get(algorithm).clone();
     }
 
+    /** Every tenant. */
+    public List<Tenant> tenants() {
+        return tenantIds.entries();
+    }
+
     /** A tenant is new or changed; {@code wanted} is its order of algorithms, of which those are offered that all have. */
     public void put(Tenant stated, List<DigestAlgorithm> wanted) {
         OfferedAlgorithms offer = offers.computeIfAbsent(stated.id(), id -> new OfferedAlgorithms());

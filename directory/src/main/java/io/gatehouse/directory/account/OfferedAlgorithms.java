@@ -28,8 +28,9 @@ final class OfferedAlgorithms {
 
     /** Where the accounts have nothing in common, MD5 alone while any account needs it, else what any of them has. */
     List<DigestAlgorithm> offered() {
-        List<DigestAlgorithm> common =
-                wanted.stream().filter(each -> having[each.ordinal()] == accounts).toList();
+        List<DigestAlgorithm> common = wanted.stream()
+                .filter(each -> having[each.ordinal()] == accounts)
+                .toList();
         if (!common.isEmpty()) {
             return common;
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.directory.account;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -63,6 +66,20 @@ abstract class ProbedTable<E> {
         }
         taken += added[0];
         slots = copy;
+    }
+
+    /** Every entry once. */
+    @SuppressWarnings("unchecked")
+    final List<E> entries() {
+        Set<Object> found = new LinkedHashSet<>();
+        AtomicReferenceArray<Object> current = slots;
+        for (int i = 0; i < current.length(); i++) {
+            Object entry = current.get(i);
+            if (entry != null && entry != GONE) {
+                found.add(entry);
+            }
+        }
+        return found.stream().map(entry -> (E) entry).toList();
     }
 
     private void put(int hash, E before, E entry) {

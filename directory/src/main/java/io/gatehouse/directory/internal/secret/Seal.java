@@ -87,8 +87,7 @@ public final class Seal {
         byte[] nonce = new byte[NONCE_BYTES];
         from.get(nonce);
         try {
-            return cipher(Cipher.DECRYPT_MODE, place, nonce)
-                    .doFinal(sealed, HEAD_BYTES, sealed.length - HEAD_BYTES);
+            return cipher(Cipher.DECRYPT_MODE, place, nonce).doFinal(sealed, HEAD_BYTES, sealed.length - HEAD_BYTES);
         } catch (GeneralSecurityException forged) {
             throw new SealBroken("the secret of " + place + " was altered or belongs elsewhere", forged);
         }

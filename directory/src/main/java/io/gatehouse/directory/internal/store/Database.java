@@ -74,7 +74,8 @@ public final class Database implements AutoCloseable {
             root = cause;
             if (cause instanceof SQLException sql && sql.getErrorCode() == H2_OPENED_ELSEWHERE) {
                 return new StartupRefusal(
-                        "The database " + shown + " is opened by another process: stop it first, or give this one a data "
+                        "The database " + shown
+                                + " is opened by another process: stop it first, or give this one a data "
                                 + "directory of its own",
                         failure);
             }

@@ -3,12 +3,8 @@ package io.gatehouse.directory.internal.store;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
-import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
-import java.time.Instant;
 
 /** A tenant's domain or alias. A row as it is stored, for one transaction; never leaves the module. */
 @Entity

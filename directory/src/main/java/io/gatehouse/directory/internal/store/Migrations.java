@@ -46,14 +46,16 @@ public final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException failure) {
-            throw new StartupRefusal("The directory's schema cannot be brought up to date: " + failure.getMessage(), failure);
+            throw new StartupRefusal(
+                    "The directory's schema cannot be brought up to date: " + failure.getMessage(), failure);
         }
     }
 
     private static boolean current(DataSource source) throws SQLException {
         String newest = FILES.get(FILES.size() - 1);
         try (Connection connection = source.getConnection();
-                ResultSet tables = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+                ResultSet tables =
+                        connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
             boolean known = false;
             while (tables.next()) {
                 known |= HISTORY.equalsIgnoreCase(tables.getString("TABLE_NAME"));

@@ -55,11 +55,13 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
-        factory.handle((sessions, failure) -> sessions).thenAccept(sessions -> {
-            if (sessions != null) {
-                sessions.close();
-            }
-        }).join();
+        factory.handle((sessions, failure) -> sessions)
+                .thenAccept(sessions -> {
+                    if (sessions != null) {
+                        sessions.close();
+                    }
+                })
+                .join();
     }
 
     private void build(Database database) {
