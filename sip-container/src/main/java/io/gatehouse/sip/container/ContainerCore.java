@@ -84,10 +84,14 @@ final class ContainerCore {
                 index,
                 source,
                 Map.of(
-                        ContainerServices.class.getName(), services,
-                        SipServlet.SIP_FACTORY, new ApplicationFactory(),
-                        SipServlet.SUPPORTED, List.of("path", "outbound"),
-                        SipServlet.OUTBOUND_INTERFACES, List.of()));
+                        ContainerServices.class.getName(),
+                        services,
+                        SipServlet.SIP_FACTORY,
+                        new ApplicationFactory(),
+                        SipServlet.SUPPORTED,
+                        List.of("path", "outbound"),
+                        SipServlet.OUTBOUND_INTERFACES,
+                        List.of()));
         if (deployed.stream().anyMatch(other -> other.name().equals(application.name()))) {
             application.destroy();
             throw new DeploymentException("An application named " + application.name() + " is deployed already");
@@ -163,7 +167,10 @@ final class ContainerCore {
             out.append(indent).append("  listens ").append(listener.transport() + " " + listener.local() + "\n");
         }
         for (DeployedApplication application : deployed) {
-            out.append(indent).append("  application ").append(application.name()).append('\n');
+            out.append(indent)
+                    .append("  application ")
+                    .append(application.name())
+                    .append('\n');
         }
     }
 

@@ -44,8 +44,8 @@ public final class DeployedApplication {
         this.index = index;
         this.source = source;
         this.descriptor = descriptor;
-        this.context = new ApplicationContext(
-                descriptor.applicationName(), source.loader(), descriptor.contextParameters());
+        this.context =
+                new ApplicationContext(descriptor.applicationName(), source.loader(), descriptor.contextParameters());
     }
 
     /**
@@ -98,14 +98,17 @@ public final class DeployedApplication {
         named.filter(servlet -> !servlet.isEmpty() && !servlets.containsKey(servlet))
                 .findFirst()
                 .ifPresent(missing -> {
-                    throw new DeploymentException("the descriptor selects a servlet that it does not define: " + missing);
+                    throw new DeploymentException(
+                            "the descriptor selects a servlet that it does not define: " + missing);
                 });
     }
 
     private <T> T instance(String className, Class<T> type) {
         try {
-            return type.cast(
-                    source.loader().loadClass(className).getDeclaredConstructor().newInstance());
+            return type.cast(source.loader()
+                    .loadClass(className)
+                    .getDeclaredConstructor()
+                    .newInstance());
         } catch (ReflectiveOperationException | ClassCastException failure) {
             throw new DeploymentException("cannot make " + className + ": " + failure, failure);
         }

@@ -37,8 +37,8 @@ interface RequestRule {
             }
             case "equal" -> comparison(condition, String::equals);
             case "contains" -> comparison(condition, String::contains);
-            case "subdomain-of" -> comparison(condition, (host, domain) -> host.equals(domain)
-                    || host.endsWith("." + domain));
+            case "subdomain-of" ->
+                comparison(condition, (host, domain) -> host.equals(domain) || host.endsWith("." + domain));
             default -> throw new DeploymentException("no such condition in a pattern: " + condition.getLocalName());
         };
     }

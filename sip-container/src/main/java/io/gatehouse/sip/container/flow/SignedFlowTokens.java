@@ -143,7 +143,8 @@ public final class SignedFlowTokens implements FlowTokens {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(bytes), in.getShort() & 0xffff);
         } catch (UnknownHostException signedByUs) {
-            throw new IllegalStateException("a signed token holds an address of " + bytes.length + " bytes", signedByUs);
+            throw new IllegalStateException(
+                    "a signed token holds an address of " + bytes.length + " bytes", signedByUs);
         }
     }
 

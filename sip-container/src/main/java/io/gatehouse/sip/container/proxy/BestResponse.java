@@ -30,7 +30,8 @@ final class BestResponse {
     /** Empty if no branch answered at all. */
     Optional<Candidate> choose() {
         Optional<Candidate> best = candidates.stream()
-                .reduce((a, b) -> rank(b.response().status()) < rank(a.response().status()) ? b : a);
+                .reduce((a, b) ->
+                        rank(b.response().status()) < rank(a.response().status()) ? b : a);
         best.ifPresent(this::prepare);
         return best;
     }

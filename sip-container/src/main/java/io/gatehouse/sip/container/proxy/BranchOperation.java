@@ -139,7 +139,8 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         }
         FlowTarget out = hop.target().get();
         if (recordRoute) {
-            routes.nameOutgoingFlow(message, dispatcher.transactions().flow(exchange().loop(), out));
+            routes.nameOutgoingFlow(
+                    message, dispatcher.transactions().flow(exchange().loop(), out));
         }
         message.set(HeaderName.MAX_BREADTH, Integer.toString(request.breadth()));
         send(out);
@@ -163,7 +164,8 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         if (timer.isEmpty() && message.isMethod("INVITE")) {
             startTimer(exchange().dispatcher().timerCMillis());
         }
-        client = Optional.of(exchange().dispatcher().transactions().send(exchange().loop(), message, out, this));
+        client = Optional.of(
+                exchange().dispatcher().transactions().send(exchange().loop(), message, out, this));
     }
 
     private Exchange exchange() {
@@ -212,7 +214,8 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     private void startTimer(long millis) {
         stopTimer();
         if (millis > 0) {
-            timer = Optional.of(exchange().loop().schedule(millis, () -> exchange().perform(this::onNoAnswer)));
+            timer = Optional.of(
+                    exchange().loop().schedule(millis, () -> exchange().perform(this::onNoAnswer)));
         }
     }
 

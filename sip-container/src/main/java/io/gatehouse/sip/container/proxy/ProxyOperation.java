@@ -262,7 +262,8 @@ public final class ProxyOperation implements Proxy {
     private boolean refusedBeforeStart() {
         if (request.fromOutside() && request.message().has(HeaderName.PROXY_REQUIRE)) {
             SipResponse refusal = local(420);
-            request.message().values(HeaderName.PROXY_REQUIRE)
+            request.message()
+                    .values(HeaderName.PROXY_REQUIRE)
                     .forEach(option -> refusal.add(HeaderName.UNSUPPORTED, option));
             request.exchange().perform(() -> conclude(refusal));
             return true;
@@ -278,7 +279,8 @@ public final class ProxyOperation implements Proxy {
         for (BranchOperation branch : branches) {
             if (!branch.isStarted() && !closed) {
                 branch.markStarted();
-                branch.request().breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
+                branch.request()
+                        .breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
                 request.exchange().perform(branch::start);
                 if (!parallel) {
                     return;
@@ -290,7 +292,8 @@ public final class ProxyOperation implements Proxy {
     /** A response of our own making; what answers a Proxy's request has a To tag (RFC 3261 §8.2.6.2). */
     SipResponse local(int status) {
         SipResponse response = request.message().respond(status, ReasonPhrase.of(status));
-        response.addToTag(request.exchange().dispatcher().newTag(request.exchange().loop(), request.application()));
+        response.addToTag(
+                request.exchange().dispatcher().newTag(request.exchange().loop(), request.application()));
         return response;
     }
 
@@ -332,8 +335,9 @@ public final class ProxyOperation implements Proxy {
         }
         boolean more = branches.stream().anyMatch(other -> other.isPending() || !other.isStarted() && !closed);
         if (more && supervised) {
-            request.exchange().dispatcher().runResponse(
-                    new ResponseView(request, response, Optional.of(branch), from, true));
+            request.exchange()
+                    .dispatcher()
+                    .runResponse(new ResponseView(request, response, Optional.of(branch), from, true));
         }
         concludeIfDone();
     }

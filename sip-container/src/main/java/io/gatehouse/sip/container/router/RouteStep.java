@@ -11,5 +11,4 @@ import javax.servlet.sip.ar.SipApplicationRoutingRegion;
  * @param region on whose behalf the application runs
  * @param position its place in the line
  */
-public record RouteStep(
-        String application, String subscriber, SipApplicationRoutingRegion region, int position) {}
+public record RouteStep(String application, String subscriber, SipApplicationRoutingRegion region, int position) {}

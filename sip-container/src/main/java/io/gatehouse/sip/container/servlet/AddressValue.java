@@ -89,7 +89,9 @@ public final class AddressValue implements Address {
     @Override
     public void setDisplayName(String name) {
         Uri uri = real().uri();
-        String head = name == null ? NameAddr.of(uri).toString() : NameAddr.of(name, uri).toString();
+        String head = name == null
+                ? NameAddr.of(uri).toString()
+                : NameAddr.of(name, uri).toString();
         change(NameAddr.parse(head + address.parameters()));
     }
 

@@ -139,8 +139,8 @@ public final class Dispatcher implements TransactionUser {
 
     private void begin(ServerTransaction transaction) {
         SipRequest request = transaction.request();
-        Exchange exchange = new Exchange(
-                this, transaction.loop(), Optional.of(transaction), Optional.of(transaction.flow()));
+        Exchange exchange =
+                new Exchange(this, transaction.loop(), Optional.of(transaction), Optional.of(transaction.flow()));
         try {
             if (request.maxForwards().orElse(1) == 0) {
                 refuse(exchange, request, SipServletResponse.SC_TOO_MANY_HOPS);
@@ -291,8 +291,8 @@ public final class Dispatcher implements TransactionUser {
     /** Which application comes after the one that has this request; empty if the request goes out. */
     public Optional<RouteStep> next(RequestView request) {
         return request.step()
-                .flatMap(step -> router.next(
-                        request.message().method(), step.position() + 1, applications::containsKey));
+                .flatMap(step ->
+                        router.next(request.message().method(), step.position() + 1, applications::containsKey));
     }
 
     /** A new view of the branch's request for the next application of the line. */
@@ -337,7 +337,9 @@ public final class Dispatcher implements TransactionUser {
             request.handler(servlet);
         }
         work.enter(() -> run(request, request, null));
-        if (request.dialogPath().isPresent() && !request.answered() && !request.containerProxy().hasStarted()) {
+        if (request.dialogPath().isPresent()
+                && !request.answered()
+                && !request.containerProxy().hasStarted()) {
             request.containerProxy().proxyTo(request.getRequestURI());
         }
     }

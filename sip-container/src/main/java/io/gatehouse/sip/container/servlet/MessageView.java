@@ -332,7 +332,8 @@ abstract class MessageView implements SipServletMessage {
     @Override
     public Iterator<Locale> getAcceptLanguages() {
         return message().values(HeaderName.ACCEPT_LANGUAGE).stream()
-                .map(value -> Locale.forLanguageTag(value.toString().split(";", 2)[0].strip()))
+                .map(value ->
+                        Locale.forLanguageTag(value.toString().split(";", 2)[0].strip()))
                 .iterator();
     }
 

@@ -193,8 +193,11 @@ public final class RequestView extends MessageView implements SipServletRequest 
     }
 
     private boolean makesDialog() {
-        return message.isMethod("INVITE") || message.isMethod("SUBSCRIBE") || message.isMethod("REFER")
-                || message.isMethod("NOTIFY") || message.isMethod("UPDATE");
+        return message.isMethod("INVITE")
+                || message.isMethod("SUBSCRIBE")
+                || message.isMethod("REFER")
+                || message.isMethod("NOTIFY")
+                || message.isMethod("UPDATE");
     }
 
     /** One tag for every answer of this application to this request. */
@@ -370,9 +373,7 @@ public final class RequestView extends MessageView implements SipServletRequest 
         String subscriber = step.map(RouteStep::subscriber).orElse("");
         if (subscriber.startsWith("DAR:")) {
             ByteSpan header = message.first(HeaderName.of(subscriber.substring("DAR:".length())));
-            return header.isPresent()
-                    ? UriValue.of(NameAddr.parse(header).uri())
-                    : null;
+            return header.isPresent() ? UriValue.of(NameAddr.parse(header).uri()) : null;
         }
         return subscriber.isEmpty() ? null : UriValue.of(Uri.parse(subscriber));
     }
@@ -490,7 +491,8 @@ public final class RequestView extends MessageView implements SipServletRequest 
 
     @Override
     public Enumeration<Locale> getLocales() {
-        return Collections.enumeration(Optional.ofNullable(getAcceptLanguage()).stream().toList());
+        return Collections.enumeration(
+                Optional.ofNullable(getAcceptLanguage()).stream().toList());
     }
 
     @Override

@@ -16,7 +16,8 @@ final class TransactionKeys {
     static ByteSpan of(SipRequest request, ByteSpan method) {
         Via via = request.topVia();
         if (!via.hasMagicCookie()) {
-            return ByteSpan.of(method + " " + request.requestUriText() + ' ' + request.from().tag().orElse("") + ' '
+            return ByteSpan.of(method + " " + request.requestUriText() + ' '
+                    + request.from().tag().orElse("") + ' '
                     + request.callId() + ' ' + request.cseq().number() + ' ' + via.host() + ' ' + via.port() + ' '
                     + via.branch() + ' ' + request.first(HeaderName.VIA).length());
         }

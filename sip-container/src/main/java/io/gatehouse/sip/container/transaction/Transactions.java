@@ -113,9 +113,8 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
 
     private void onCancel(SipLoop loop, LoopTransactions own, UasTransaction cancel, SipRequest request) {
         UasTransaction invite = own.servers.get(TransactionKeys.of(request, INVITE));
-        SipResponse answer = invite == null
-                ? request.respond(481, "Call/Transaction Does Not Exist")
-                : request.respond(200, "OK");
+        SipResponse answer =
+                invite == null ? request.respond(481, "Call/Transaction Does Not Exist") : request.respond(200, "OK");
         answer.addToTag(loop.unguessable());
         List<String> reasons = request.values(HeaderName.REASON).stream()
                 .map(ByteSpan::toString)
@@ -180,8 +179,7 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         return start(loop, flow, wire, clientKey(branch, false), listener);
     }
 
-    private UacTransaction start(
-            SipLoop loop, WireFlow flow, SipRequest wire, ByteSpan key, ClientListener listener) {
+    private UacTransaction start(SipLoop loop, WireFlow flow, SipRequest wire, ByteSpan key, ClientListener listener) {
         UacTransaction made = new UacTransaction(this, loop, flow, key, wire, listener);
         LoopTransactions own = byLoop.get(loop.index());
         own.clients.put(key, made);
@@ -245,7 +243,8 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
                 : via.host().toString();
         int sentBy = via.port() > 0 ? via.port() : transport.defaultPort();
         boolean numeric = !host.isEmpty()
-                && host.chars().allMatch(c -> c == '.' || c == ':' || c == '[' || c == ']' || Character.digit(c, 16) >= 0);
+                && host.chars()
+                        .allMatch(c -> c == '.' || c == ':' || c == '[' || c == ']' || Character.digit(c, 16) >= 0);
         if (!numeric || (host.indexOf(':') < 0 && host.chars().anyMatch(Character::isLetter))) {
             return Optional.empty();
         }

@@ -64,7 +64,9 @@ final class UacTransaction implements ClientTransaction {
     private void repeat(long interval) {
         retransmission = loop.schedule(interval, () -> {
             transmit(encoded);
-            long next = invite ? interval * 2 : Math.min(interval * 2, layer.timers().t2());
+            long next = invite
+                    ? interval * 2
+                    : Math.min(interval * 2, layer.timers().t2());
             repeat(state == State.PROCEEDING ? layer.timers().t2() : next);
         });
     }
@@ -138,7 +140,8 @@ final class UacTransaction implements ClientTransaction {
         if (flow.transport().reliable()) {
             terminate();
         } else {
-            end = loop.schedule(invite ? layer.timers().giveUp() : layer.timers().t4(), this::terminate);
+            end = loop.schedule(
+                    invite ? layer.timers().giveUp() : layer.timers().t4(), this::terminate);
         }
     }
 

@@ -64,7 +64,8 @@ final class MessageReading {
         String address = flow.remote().getAddress().getHostAddress();
         if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
             request.replaceFirst(
-                    HeaderName.VIA, via.withSource(address, flow.remote().getPort()).text());
+                    HeaderName.VIA,
+                    via.withSource(address, flow.remote().getPort()).text());
         }
     }
 

@@ -69,12 +69,14 @@ public final class SipTransports {
     public synchronized List<BoundListener> open(List<ListenerAddress> listeners) {
         try {
             for (ListenerAddress listener : listeners) {
-                bound.add(switch (listener.transport()) {
-                    case UDP -> udp.open(listener);
-                    case TCP -> streams.listen(listener);
-                    default -> throw new StartupRefusal("A listener for "
-                            + listener.transport() + " is not built yet; set its port to 0");
-                });
+                bound.add(
+                        switch (listener.transport()) {
+                            case UDP -> udp.open(listener);
+                            case TCP -> streams.listen(listener);
+                            default ->
+                                throw new StartupRefusal("A listener for " + listener.transport()
+                                        + " is not built yet; set its port to 0");
+                        });
             }
         } catch (RuntimeException refused) {
             closeListeners();

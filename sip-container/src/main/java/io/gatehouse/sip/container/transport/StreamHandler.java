@@ -71,9 +71,7 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     private boolean cut() throws MalformedMessage {
         boolean any = false;
-        for (StreamFramer.Event event = framer.next();
-                event != StreamFramer.Event.NEED_MORE;
-                event = framer.next()) {
+        for (StreamFramer.Event event = framer.next(); event != StreamFramer.Event.NEED_MORE; event = framer.next()) {
             any = true;
             if (event == StreamFramer.Event.MESSAGE) {
                 reading.read(loop, flow, framer.message());

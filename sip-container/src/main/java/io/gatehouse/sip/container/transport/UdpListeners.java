@@ -110,7 +110,8 @@ final class UdpListeners {
         for (UdpEndpoint endpoint : endpoints) {
             if (endpoint.bound().getAddress().isAnyLocalAddress()
                     && endpoint.bound().getPort() == local.getPort()
-                    && endpoint.bound().getAddress().getClass() == local.getAddress().getClass()) {
+                    && endpoint.bound().getAddress().getClass()
+                            == local.getAddress().getClass()) {
                 return Optional.of(endpoint.flow(remote));
             }
         }

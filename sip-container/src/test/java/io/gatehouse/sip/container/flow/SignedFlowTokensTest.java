@@ -30,7 +30,8 @@ class SignedFlowTokensTest {
     @BeforeEach
     void open() {
         transports.open(List.of(
-                new ListenerAddress(Transport.UDP, "127.0.0.1", 0), new ListenerAddress(Transport.TCP, "127.0.0.1", 0)));
+                new ListenerAddress(Transport.UDP, "127.0.0.1", 0),
+                new ListenerAddress(Transport.TCP, "127.0.0.1", 0)));
         udp = transports.flow(FlowTarget.of(Transport.UDP, new InetSocketAddress("127.0.0.1", 5555)));
     }
 
@@ -46,7 +47,9 @@ class SignedFlowTokensTest {
             for (int bit = 0; bit < 7; bit++) {
                 char[] tampered = token.toCharArray();
                 tampered[i] ^= (char) (1 << bit);
-                assertThat(tokens.read(new String(tampered))).as("character %d bit %d", i, bit).isEmpty();
+                assertThat(tokens.read(new String(tampered)))
+                        .as("character %d bit %d", i, bit)
+                        .isEmpty();
             }
         }
     }
@@ -61,12 +64,15 @@ class SignedFlowTokensTest {
     @Test
     void connectionOfAnotherBootIsGone() throws IOException {
         try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
-            Flow connection =
-                    transports.flow(FlowTarget.of(Transport.TCP, new InetSocketAddress("127.0.0.1", peer.getLocalPort())));
+            Flow connection = transports.flow(
+                    FlowTarget.of(Transport.TCP, new InetSocketAddress("127.0.0.1", peer.getLocalPort())));
             String token = tokens.path(connection);
 
             assertThat(tokens.read(token).orElseThrow().flow()).contains(connection);
-            assertThat(new SignedFlowTokens(KEY, 7, transports).read(token).orElseThrow().flow())
+            assertThat(new SignedFlowTokens(KEY, 7, transports)
+                            .read(token)
+                            .orElseThrow()
+                            .flow())
                     .isEmpty();
         }
     }
@@ -86,7 +92,8 @@ class SignedFlowTokensTest {
         byte[] other = new byte[32];
         other[0] = 1;
 
-        assertThat(tokens.read(new SignedFlowTokens(other, 7, transports).path(udp))).isEmpty();
+        assertThat(tokens.read(new SignedFlowTokens(other, 7, transports).path(udp)))
+                .isEmpty();
         assertThat(tokens.read("alice")).isEmpty();
     }
 }

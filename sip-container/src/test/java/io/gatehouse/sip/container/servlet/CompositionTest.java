@@ -30,7 +30,8 @@ class CompositionTest {
     private static final long TIMER_C_MILLIS = 200;
 
     private final RecordedStack stack = new RecordedStack();
-    private final Dispatcher dispatcher = new Dispatcher(ApplicationRouter.parse(ROUTER), user -> stack, stack, TIMER_C_MILLIS, 60);
+    private final Dispatcher dispatcher =
+            new Dispatcher(ApplicationRouter.parse(ROUTER), user -> stack, stack, TIMER_C_MILLIS, 60);
 
     @BeforeEach
     void deploy() {
@@ -75,7 +76,8 @@ class CompositionTest {
 
         assertThat(register.statuses()).containsExactly(200);
         SipResponse answer = register.answers.get(0);
-        assertThat(answer.values(HeaderName.of("X-Back"))).extracting(Object::toString)
+        assertThat(answer.values(HeaderName.of("X-Back")))
+                .extracting(Object::toString)
                 .containsExactly("second", "first");
         assertThat(answer.to().tag()).isPresent();
         assertThat(stack.sent).isEmpty();
@@ -107,7 +109,8 @@ class CompositionTest {
         receive(request("INVITE", "sip:bob@192.0.2.9:7000"));
         SipRequest out = stack.sent.get(0).request;
         assertThat(out.maxForwards()).hasValue(68);
-        assertThat(out.values(HeaderName.of("X-Seen"))).extracting(Object::toString)
+        assertThat(out.values(HeaderName.of("X-Seen")))
+                .extracting(Object::toString)
                 .containsExactly("first", "second");
         assertThat(stack.sent.get(0).out.remote().getPort()).isEqualTo(7000);
     }
@@ -199,14 +202,17 @@ class CompositionTest {
         receive(request("BYE", "sip:alice@10.9.9.9", "tag=callee", "Route: " + String.join(", ", routes)), 7000);
         assertThat(stack.sent.get(1).out.remote().getPort()).isEqualTo(6000);
         assertThat(stack.sent.get(1).request.has(HeaderName.ROUTE)).isFalse();
-        assertThat(stack.sent.get(1).request.values(HeaderName.of("X-Seen"))).extracting(Object::toString)
+        assertThat(stack.sent.get(1).request.values(HeaderName.of("X-Seen")))
+                .extracting(Object::toString)
                 .containsExactly("second", "first");
 
         java.util.Collections.reverse(routes = new java.util.ArrayList<>(routes));
         receive(request("BYE", "sip:bob@10.8.8.8", "tag=callee", "Route: " + String.join(", ", routes)), 6000);
         assertThat(stack.sent.get(2).out.remote().getPort()).isEqualTo(7000);
 
-        dispatcher.onAck(stack.loop, request("ACK", "sip:bob@10.8.8.8", "tag=callee", "Route: " + String.join(", ", routes)),
+        dispatcher.onAck(
+                stack.loop,
+                request("ACK", "sip:bob@10.8.8.8", "tag=callee", "Route: " + String.join(", ", routes)),
                 RecordedStack.flow(6000));
         assertThat(stack.stateless).hasSize(1);
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.servlet;
 
+import java.util.ArrayList;
+import java.util.List;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipURI;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A small proxy: says that it was there, record-routes, forks to {@code fork} parameters of the Request-URI's user. */
 public final class ForwardingServlet extends SipServlet {
@@ -23,7 +23,8 @@ public final class ForwardingServlet extends SipServlet {
         Proxy proxy = request.getProxy();
         proxy.setRecordRoute(request.getMethod().equals("INVITE"));
         SipURI target = (SipURI) request.getRequestURI();
-        if ("two".equals(target.getUser()) && getServletContext().getServletContextName().equals("second")) {
+        if ("two".equals(target.getUser())
+                && getServletContext().getServletContextName().equals("second")) {
             List<SipURI> targets = new ArrayList<>();
             for (String port : List.of("7001", "7002")) {
                 SipURI branch = (SipURI) target.clone();

@@ -226,7 +226,8 @@ class TransactionsTest {
 
     private Told sendOut(String method, FlowTarget target) throws Exception {
         String text = request(method, "UDP", "up" + method, 5060);
-        SipRequest request = (SipRequest) new SipParser(ParserLimits.DEFAULT).parse(text.getBytes(StandardCharsets.UTF_8));
+        SipRequest request =
+                (SipRequest) new SipParser(ParserLimits.DEFAULT).parse(text.getBytes(StandardCharsets.UTF_8));
         Told told = new Told();
         SipLoop loop = transports.loops().get(1);
         loop.execute(() -> transactions.send(loop, request, target, told));
@@ -234,8 +235,7 @@ class TransactionsTest {
     }
 
     private FlowTarget toPhone() {
-        return FlowTarget.of(
-                Transport.UDP, new InetSocketAddress(phone.getLocalAddress(), phone.getLocalPort()));
+        return FlowTarget.of(Transport.UDP, new InetSocketAddress(phone.getLocalAddress(), phone.getLocalPort()));
     }
 
     private void reply(String received, int status) throws Exception {
@@ -288,8 +288,7 @@ class TransactionsTest {
     void requestWithoutAConnectionMakesOne() throws Exception {
         try (java.net.ServerSocket server = new java.net.ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             Told told = sendOut(
-                    "OPTIONS",
-                    FlowTarget.of(Transport.TCP, new InetSocketAddress("127.0.0.1", server.getLocalPort())));
+                    "OPTIONS", FlowTarget.of(Transport.TCP, new InetSocketAddress("127.0.0.1", server.getLocalPort())));
             server.setSoTimeout(2_000);
             try (Socket peer = server.accept()) {
                 peer.setSoTimeout(2_000);
