@@ -61,7 +61,8 @@ class SipContainerTest {
 
     private static String request(String method, String uri, String via, String more) {
         return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/" + via + ";branch=z9hG4bK" + method + System.nanoTime()
-                + ";rport\r\nFrom: <sip:alice@test.io>;tag=a\r\nTo: <sip:bob@test.io>\r\nCall-ID: c1\r\nCSeq: 1 " + method
+                + ";rport\r\nFrom: <sip:alice@test.io>;tag=a\r\nTo: <sip:bob@test.io>\r\nCall-ID: c1\r\nCSeq: 1 "
+                + method
                 + "\r\nMax-Forwards: 70\r\n" + more + "Content-Length: 0\r\n\r\n";
     }
 

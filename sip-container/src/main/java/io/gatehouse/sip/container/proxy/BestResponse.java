@@ -56,7 +56,7 @@ final class BestResponse {
         } else if (status == 401 || status == 407) {
             for (Candidate other : candidates) {
                 int its = other.response().status();
-                if (other != best && (its == 401 || its == 407)) {
+                if (!other.equals(best) && (its == 401 || its == 407)) {
                     copy(HeaderName.WWW_AUTHENTICATE, other.response(), best.response());
                     copy(HeaderName.PROXY_AUTHENTICATE, other.response(), best.response());
                 }

@@ -128,11 +128,13 @@ public final class ProxyOperation implements Proxy {
     }
 
     @Override
+    @Deprecated
     public boolean getStateful() {
         return true;
     }
 
     @Override
+    @Deprecated
     public void setStateful(boolean wanted) {
         // JSR 289 deprecates it: every proxy is stateful
     }
