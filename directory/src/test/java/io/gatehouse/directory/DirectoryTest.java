@@ -93,7 +93,8 @@ class DirectoryTest {
                 new NewUser("999", PASSWORD, "102", "", "", ""),
                 new NewUser("root", PASSWORD, "", "", "", "")
             }) {
-                assertThatThrownBy(() -> directory.users().create(tenant, taken)).isInstanceOf(DirectoryRefusal.class);
+                assertThatThrownBy(() -> directory.users().create(tenant, taken))
+                        .isInstanceOf(DirectoryRefusal.class);
             }
             assertThat(directory.accounts().count()).isEqualTo(1);
         }
@@ -106,7 +107,9 @@ class DirectoryTest {
             ImportReport refused = directory
                     .userImport()
                     .run(new StringReader("username,password\nalice,secret\nb@d,secret\nALICE,x\n"), options);
-            assertThat(refused.errors()).extracting(ImportReport.LineError::line).containsExactly(3L, 4L);
+            assertThat(refused.errors())
+                    .extracting(ImportReport.LineError::line)
+                    .containsExactly(3L, 4L);
             assertThat(directory.accounts().tenant("test.io")).isEmpty();
             ImportReport report = directory
                     .userImport()
