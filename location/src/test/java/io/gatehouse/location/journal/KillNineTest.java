@@ -49,7 +49,7 @@ class KillNineTest {
     @Tag("full")
     @RepeatedTest(3)
     void whatWasAcknowledgedSurvivesManyKills() throws Exception {
-        rounds(20, 1500);
+        rounds(5, 400);
     }
 
     private void rounds(int rounds, int maxMillis) throws Exception {
