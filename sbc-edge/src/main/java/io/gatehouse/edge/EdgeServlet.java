@@ -125,7 +125,9 @@ public final class EdgeServlet extends SipServlet {
     /** RFC 5626 §4.2.1: the client offers outbound and gives its Contact a reg-id. */
     private static boolean asksForOutbound(SipRequest register) {
         return register.lists(HeaderName.SUPPORTED, "outbound")
-                && NameAddr.parse(register.first(HeaderName.CONTACT)).param("reg-id").isPresent();
+                && NameAddr.parse(register.first(HeaderName.CONTACT))
+                        .param("reg-id")
+                        .isPresent();
     }
 
     /**
@@ -162,7 +164,11 @@ public final class EdgeServlet extends SipServlet {
     }
 
     private void refuse(SipServletRequest request, Refusal refusal) throws IOException {
-        metrics.counter("gatehouse.edge.refused", "Requests from outside that the edge refused", "reason", refusal.metric())
+        metrics.counter(
+                        "gatehouse.edge.refused",
+                        "Requests from outside that the edge refused",
+                        "reason",
+                        refusal.metric())
                 .increment();
         if (!"ACK".equals(request.getMethod())) {
             request.createResponse(refusal.status(), refusal.reason()).send();

@@ -45,7 +45,8 @@ final class RegisterAnswer {
         for (ByteSpan value : answer.values(HeaderName.CONTACT)) {
             NameAddr bound = NameAddr.parse(value);
             if (bound.uri() instanceof SipUri uri && asked.stream().anyMatch(uri::equivalent)) {
-                longest = Math.max(longest, bound.param("expires").map(Long::parseLong).orElse(0L));
+                longest = Math.max(
+                        longest, bound.param("expires").map(Long::parseLong).orElse(0L));
             }
         }
         return longest > 0 ? OptionalLong.of(longest) : OptionalLong.empty();
