@@ -3,9 +3,9 @@ package io.gatehouse.sip.container;
 
 import io.gatehouse.sip.container.flow.FlowToken;
 import io.gatehouse.sip.container.flow.FlowTokens;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.container.servlet.MessageAccess;
-import io.gatehouse.sip.container.transaction.SipLoop;
-import io.gatehouse.sip.container.transaction.TimerHandle;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipMessage;

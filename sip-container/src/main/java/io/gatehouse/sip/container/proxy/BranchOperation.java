@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.proxy;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.container.router.RouteStep;
 import io.gatehouse.sip.container.servlet.DialogPath;
 import io.gatehouse.sip.container.servlet.Dispatcher;
@@ -13,8 +14,7 @@ import io.gatehouse.sip.container.servlet.Upstream;
 import io.gatehouse.sip.container.servlet.UriValue;
 import io.gatehouse.sip.container.transaction.ClientListener;
 import io.gatehouse.sip.container.transaction.ClientTransaction;
-import io.gatehouse.sip.container.transaction.FlowTarget;
-import io.gatehouse.sip.container.transaction.TimerHandle;
+import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;

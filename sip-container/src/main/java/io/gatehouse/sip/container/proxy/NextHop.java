@@ -4,7 +4,7 @@ package io.gatehouse.sip.container.proxy;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.flow.FlowToken;
 import io.gatehouse.sip.container.flow.FlowTokens;
-import io.gatehouse.sip.container.transaction.FlowTarget;
+import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;

@@ -2,8 +2,8 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transaction.ServerTransaction;
-import io.gatehouse.sip.container.transaction.SipLoop;
 import io.gatehouse.sip.message.SipResponse;
 import java.util.Optional;
 

@@ -4,6 +4,8 @@ package io.gatehouse.sip.container.transaction;
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.MessageReceiver;
 import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.container.transport.WireFlow;

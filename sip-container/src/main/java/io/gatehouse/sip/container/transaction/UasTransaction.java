@@ -2,6 +2,8 @@
 package io.gatehouse.sip.container.transaction;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.container.transport.WireFlow;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.SipRequest;

@@ -3,7 +3,7 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.MalformedMessage;

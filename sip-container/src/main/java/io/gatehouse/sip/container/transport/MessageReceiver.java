@@ -2,7 +2,7 @@
 package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.platform.thread.OnEventLoop;
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.SipMessage;
 
 /** Where whole messages go. Called on the loop that read them. */

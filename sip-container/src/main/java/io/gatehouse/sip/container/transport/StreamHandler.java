@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
-import io.gatehouse.sip.container.transaction.SipLoop;
-import io.gatehouse.sip.container.transaction.TimerHandle;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.message.MalformedMessage;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.StreamFramer;

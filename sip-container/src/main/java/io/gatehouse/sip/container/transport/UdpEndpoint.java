@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;

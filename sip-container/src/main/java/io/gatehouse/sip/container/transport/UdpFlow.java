@@ -2,7 +2,7 @@
 package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.FlowMark;
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

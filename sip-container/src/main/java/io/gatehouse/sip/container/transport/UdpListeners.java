@@ -4,7 +4,7 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

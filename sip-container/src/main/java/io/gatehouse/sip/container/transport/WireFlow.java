@@ -2,7 +2,7 @@
 package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.Flow;
-import io.gatehouse.sip.container.transaction.SipLoop;
+import io.gatehouse.sip.container.loop.SipLoop;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
-import io.gatehouse.sip.container.transaction.FlowTarget;
+import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.ParserLimits;

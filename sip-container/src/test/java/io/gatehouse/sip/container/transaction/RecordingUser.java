@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.transaction;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import java.util.List;

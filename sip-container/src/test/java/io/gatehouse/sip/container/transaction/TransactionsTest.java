@@ -8,6 +8,8 @@ import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.ListenerAddress;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipParser;

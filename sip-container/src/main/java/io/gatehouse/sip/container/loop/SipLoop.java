@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container.transaction;
+package io.gatehouse.sip.container.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container.transaction;
+package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.Transport;
