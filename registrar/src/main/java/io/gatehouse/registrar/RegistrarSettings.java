@@ -29,7 +29,7 @@ public final class RegistrarSettings {
     public static final Setting<Duration> PROXY_TIMEOUT = Setting.duration(
             "gatehouse.registrar.proxy-timeout",
             Duration.ofSeconds(180),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
             Duration.ofMinutes(30),
             "How long a call may ring before it is given up");
 

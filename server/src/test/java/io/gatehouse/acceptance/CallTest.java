@@ -27,7 +27,7 @@ class CallTest {
 
     @BeforeEach
     void openTheDoor() {
-        door = Door.open(data, "gatehouse.registrar.ring-timeout", "PT1S");
+        door = Door.open(data, "gatehouse.registrar.proxy-timeout", "1s");
     }
 
     @AfterEach
@@ -231,7 +231,8 @@ class CallTest {
     }
 
     private static String viaOf(Phone phone) {
-        List<String> parts = List.of(phone.contactUri().replace("sip:phone@", "").split(";"));
+        List<String> parts =
+                List.of(phone.contactUri().replace("sip:phone@", "").split(";"));
         return "SIP/2.0/UDP " + parts.get(0) + ";branch=z9hG4bKstranger" + System.nanoTime() + ";rport";
     }
 }

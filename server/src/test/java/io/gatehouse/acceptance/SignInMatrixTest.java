@@ -38,7 +38,8 @@ class SignInMatrixTest {
         try (Phone phone = access.phone(door, Door.ALICE)) {
             Message answer = phone.register();
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.header("Contact")).contains(phone.contactUri()).contains("expires=300");
+            assertThat(answer.headers("Contact"))
+                    .anyMatch(contact -> contact.contains(phone.contactUri()) && contact.contains("expires=300"));
             assertThat(answer.header("Date")).endsWith("GMT");
         }
     }
@@ -47,8 +48,7 @@ class SignInMatrixTest {
     @EnumSource
     void toMayNameTheExtensionOfTheSameAccount(Access access) {
         try (Phone phone = access.phone(door, Door.ALICE)) {
-            Message answer =
-                    phone.register("sip:101@test.io", "Contact: <" + phone.contactUri() + ">\r\nExpires: 300");
+            Message answer = phone.register("sip:101@test.io", "Contact: <" + phone.contactUri() + ">\r\nExpires: 300");
             assertThat(answer.status()).isEqualTo(200);
             assertThat(phone.register(phone.aor(), "").headers("Contact"))
                     .as("a query under the username lists what was bound under the extension")
@@ -63,6 +63,7 @@ class SignInMatrixTest {
             assertThat(phone.register("sip:alice@test.io", "").status()).isEqualTo(200);
         }
         try (Phone phone = access.phone(door, Door.ALICE.withUsername("alice@test.io"))) {
+            phone.speakAs("sip:alice@test.io");
             assertThat(phone.register("sip:alice@test.io", "").status()).isEqualTo(200);
         }
     }

@@ -14,8 +14,7 @@ public final class Call {
             c=IN IP4 127.0.0.1
             t=0 0
             m=audio 40000 RTP/AVP 0
-            """
-            .replace("\n", "\r\n");
+            """.replace("\n", "\r\n");
 
     private final Phone phone;
     private final boolean caller;
@@ -36,14 +35,16 @@ public final class Call {
         String first = phone.outOfDialog("INVITE", target, target, fields, id, tag);
         phone.send(first);
         Call call = new Call(phone, true, Message.parse(first));
-        Message response = call.awaitResponse(m -> m.status() > 100);
+        Message response = call.awaitResponse(m -> true);
+        if (response.status() >= 300) {
+            call.acknowledge(response);
+        }
         if (response.status() != 407) {
-            call.answer = response;
+            call.answer = response; // a connection that is signed in is not challenged: 100 comes at once
             return call;
         }
-        call.acknowledge(response);
-        String second =
-                phone.outOfDialog("INVITE", target, target, phone.authorize(response, "INVITE", target) + fields, id, tag);
+        String second = phone.outOfDialog(
+                "INVITE", target, target, phone.authorize(response, "INVITE", target) + fields, id, tag);
         phone.send(second);
         return new Call(phone, true, Message.parse(second));
     }
@@ -92,7 +93,8 @@ public final class Call {
     private String response(Message request, int status, String reason, boolean dialogForming) {
         StringBuilder text = new StringBuilder("SIP/2.0 " + status + " " + reason + "\r\n");
         request.headers("Via").forEach(via -> text.append("Via: ").append(via).append("\r\n"));
-        request.headers("Record-Route").forEach(route -> text.append("Record-Route: ").append(route).append("\r\n"));
+        request.headers("Record-Route")
+                .forEach(route -> text.append("Record-Route: ").append(route).append("\r\n"));
         text.append("From: ").append(request.header("From")).append("\r\n");
         text.append("To: ").append(request.header("To"));
         if (request.tag("To").isEmpty() && localTag != null) {
@@ -164,7 +166,9 @@ public final class Call {
 
     public String inDialog(String method, int number) {
         List<String> routes = new ArrayList<>();
-        (caller ? answer : invite).headers("Record-Route").forEach(value -> routes.addAll(List.of(value.split(",\\s*"))));
+        (caller ? answer : invite)
+                .headers("Record-Route")
+                .forEach(value -> routes.addAll(List.of(value.split(",\\s*"))));
         if (caller) {
             Collections.reverse(routes);
         }

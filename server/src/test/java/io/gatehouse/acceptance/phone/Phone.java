@@ -85,9 +85,10 @@ public final class Phone implements AutoCloseable {
         return register(aor(), "Contact: <" + contactUri() + ">\r\nExpires: 0");
     }
 
-    /** A REGISTER for that AOR with these header fields; a 401 is answered once, with the first challenge in it. */
+    /** A REGISTER for that AOR with these header fields, none if empty; a 401 is answered once, with the first challenge in it. */
     public Message register(String aor, String fields) {
-        return request("REGISTER", "sip:" + account.domain(), aor, fields + "\r\n", callId, "401");
+        return request(
+                "REGISTER", "sip:" + account.domain(), aor, fields.isEmpty() ? "" : fields + "\r\n", callId, "401");
     }
 
     /** A request outside a dialog, challenged at most once; returns the final answer. */
@@ -123,8 +124,7 @@ public final class Phone implements AutoCloseable {
                 Call-ID: %s
                 CSeq: %d %s
                 User-Agent: Gatehouse acceptance phone
-                """
-                        .formatted(method, uri, via(), from, fromTag, to, id, ++cseq, method)
+                """.formatted(method, uri, via(), from, fromTag, to, id, ++cseq, method)
                         .replace("\n", "\r\n")
                 + extraFields
                 + fields
@@ -163,7 +163,8 @@ public final class Phone implements AutoCloseable {
 
     /** Waits for an INVITE that comes in. */
     public Call awaitCall() {
-        return Call.incoming(this, await("an INVITE", m -> !m.isResponse() && m.method().equals("INVITE")));
+        return Call.incoming(
+                this, await("an INVITE", m -> !m.isResponse() && m.method().equals("INVITE")));
     }
 
     /** Nothing that fits came in this time. The only wait for a time there is: absence cannot be an event. */
@@ -184,8 +185,9 @@ public final class Phone implements AutoCloseable {
     }
 
     public Message await(String what, Predicate<Message> wanted) {
-        return poll(wanted, PATIENCE).orElseThrow(() -> new AssertionError("waited in vain for " + what
-                + "\nunread by " + account.username() + ": " + unread));
+        return poll(wanted, PATIENCE)
+                .orElseThrow(() -> new AssertionError(
+                        "waited in vain for " + what + "\nunread by " + account.username() + ": " + unread));
     }
 
     private Optional<Message> poll(Predicate<Message> wanted, Duration patience) {

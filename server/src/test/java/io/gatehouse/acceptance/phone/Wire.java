@@ -77,8 +77,7 @@ abstract class Wire implements AutoCloseable {
                 while (true) {
                     DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                     socket.receive(packet);
-                    received.add(Message.parse(
-                            new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8)));
+                    received.add(Message.parse(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8)));
                 }
             });
         }

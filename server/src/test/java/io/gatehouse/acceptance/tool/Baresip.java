@@ -75,8 +75,7 @@ public final class Baresip implements AutoCloseable {
                 module_app menu.so
                 module_app ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
-                """
-                .formatted(controlPort);
+                """.formatted(controlPort);
     }
 
     /** {@code dial}, {@code hangup}, {@code accept} and the like, as baresip's own prompt takes them. */
@@ -163,7 +162,9 @@ public final class Baresip implements AutoCloseable {
     public void close() throws IOException {
         control.close();
         process.destroy();
-        process.onExit().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly())
+        process.onExit()
+                .orTimeout(5, java.util.concurrent.TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
                 .join();
     }
 }

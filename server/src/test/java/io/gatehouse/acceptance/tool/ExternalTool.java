@@ -38,12 +38,14 @@ final class ExternalTool {
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            return new Outcome(process.exitValue(), Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1));
+            return new Outcome(
+                    process.exitValue(), Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {

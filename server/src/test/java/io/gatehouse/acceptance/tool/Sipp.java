@@ -41,16 +41,26 @@ public final class Sipp implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     ExternalTool.require("sipp", "sip-tester"),
                     bracketed(server.getAddress()) + ":" + server.getPort(),
-                    "-sf", script.toString(),
-                    "-t", tcp ? "t1" : "u1",
-                    "-i", bracketed(server.getAddress()),
-                    "-p", Integer.toString(port),
-                    "-m", "1",
+                    "-sf",
+                    script.toString(),
+                    "-t",
+                    tcp ? "t1" : "u1",
+                    "-i",
+                    bracketed(server.getAddress()),
+                    "-p",
+                    Integer.toString(port),
+                    "-m",
+                    "1",
                     "-nostdin",
-                    "-timeout", "20s",
+                    "-timeout",
+                    "20s",
                     "-timeout_error",
-                    "-trace_err", "-error_file", folder.resolve(scenario + "." + port + ".errors").toString(),
-                    "-trace_msg", "-message_file", folder.resolve(scenario + "." + port + ".messages").toString()));
+                    "-trace_err",
+                    "-error_file",
+                    folder.resolve(scenario + "." + port + ".errors").toString(),
+                    "-trace_msg",
+                    "-message_file",
+                    folder.resolve(scenario + "." + port + ".messages").toString()));
             for (int i = 0; i < keys.length; i += 2) {
                 command.addAll(List.of("-key", keys[i], keys[i + 1]));
             }

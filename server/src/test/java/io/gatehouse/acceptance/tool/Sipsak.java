@@ -22,13 +22,21 @@ public final class Sipsak {
                 Duration.ofSeconds(20),
                 List.of(
                         ExternalTool.require("sipsak", "sipsak"),
-                        "-U", "-i", "-vv",
-                        "-s", "sip:" + username + "@localhost",
-                        "-p", server.getAddress().getHostAddress() + ":" + server.getPort(),
-                        "-u", username,
-                        "-a", password,
-                        "-x", "120",
-                        "-C", "sip:" + username + "@127.0.0.1:5555"));
+                        "-U",
+                        "-i",
+                        "-vv",
+                        "-s",
+                        "sip:" + username + "@localhost",
+                        "-p",
+                        server.getAddress().getHostAddress() + ":" + server.getPort(),
+                        "-u",
+                        username,
+                        "-a",
+                        password,
+                        "-x",
+                        "120",
+                        "-C",
+                        "sip:" + username + "@127.0.0.1:5555"));
         return new Result(outcome.status() == 0, outcome.output());
     }
 }
