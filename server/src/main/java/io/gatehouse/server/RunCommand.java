@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.server;
+
+import io.gatehouse.runtime.Gatehouse;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse run}: the server, until it is told to stop. */
+@Command(
+        name = "run",
+        description = "Starts the server; the first start makes an administrator and prints its password.")
+final class RunCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
+    /** Neither 0 and O nor 1, l and I: the password is read from a terminal. */
+    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+
+    private static final int PASSWORD_LENGTH = 20;
+
+    private final ConfigurationOptions configuration;
+
+    @Spec
+    private CommandSpec spec;
+
+    RunCommand(ConfigurationOptions configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return new ServerProcess(configuration.load()).run(this::prepareAdministrators);
+    }
+
+    private void prepareAdministrators(Gatehouse gatehouse) {
+        if (gatehouse.directory().administrators().isEmpty()) {
+            String password = randomPassword();
+            gatehouse.directory().administrators().create(0, "admin", password, "Administrator", "");
+            spec.commandLine()
+                    .getOut()
+                    .println("The administrator 'admin' was made with the password " + password
+                            + "\nIt is not shown again and not kept in clear: note it now.");
+        }
+        List<String> published = DemoData.accountsWithPublishedPasswords(gatehouse.directory());
+        if (!published.isEmpty()) {
+            log.warn(
+                    "Passwords that everybody can read in the documentation are in force for {}: change them",
+                    String.join(", ", published));
+        }
+    }
+
+    private static String randomPassword() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder password = new StringBuilder(PASSWORD_LENGTH);
+        for (int i = 0; i < PASSWORD_LENGTH; i++) {
+            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
+    }
+}
