@@ -11,6 +11,7 @@ import io.gatehouse.sip.container.servlet.Dispatcher;
 import io.gatehouse.sip.container.transaction.TransactionTimers;
 import io.gatehouse.sip.container.transaction.Transactions;
 import io.gatehouse.sip.container.transport.SipTransports;
+import io.gatehouse.sip.container.transport.SocketKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,11 @@ final class ContainerCore {
     ContainerCore(ContainerSettings settings) {
         this.settings = settings;
         this.router = ApplicationRouter.parse(settings.router());
-        this.transports = new SipTransports(settings.loops(), settings.parserLimits(), settings.metrics());
+        this.transports = new SipTransports(
+                SocketKind.best(settings.nativeTransport()),
+                settings.loops(),
+                settings.parserLimits(),
+                settings.metrics());
         this.tokens = new SignedFlowTokens(
                 settings.masterKey().derive("gatehouse flow token", TOKEN_KEY_BYTES),
                 settings.masterKey().keyId(),

@@ -24,4 +24,5 @@ record ContainerSettings(
         Duration drain,
         int maxBreadth,
         int blockingThreads,
+        boolean nativeTransport,
         String product) {}

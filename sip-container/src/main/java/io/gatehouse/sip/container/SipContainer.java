@@ -104,6 +104,7 @@ public final class SipContainer implements Component, AutoCloseable {
         private Duration drain = Duration.ofSeconds(5);
         private int maxBreadth = 60;
         private int blockingThreads = 8;
+        private boolean nativeTransport = true;
         private String product = "Gatehouse";
 
         private Builder() {}
@@ -184,6 +185,15 @@ public final class SipContainer implements Component, AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether epoll is used where its native part loads; true by default. Plain NIO has one UDP socket for each address,
+         * read by one loop.
+         */
+        public Builder nativeTransport(boolean wanted) {
+            this.nativeTransport = wanted;
+            return this;
+        }
+
         /** How the container calls itself in the {@code Server} header of answers of its own; {@code Gatehouse} by default. */
         public Builder product(String name) {
             this.product = Objects.requireNonNull(name, "product");
@@ -206,6 +216,7 @@ public final class SipContainer implements Component, AutoCloseable {
                     drain,
                     maxBreadth,
                     blockingThreads,
+                    nativeTransport,
                     product));
         }
 

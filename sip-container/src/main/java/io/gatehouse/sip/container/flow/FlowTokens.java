@@ -19,7 +19,11 @@ public interface FlowTokens {
 
     String path(Flow flow);
 
-    String recordRoute(Flow flow, ByteSpan callId, byte[] chain);
+    /** @param loop the index of the loop that owns the dialog */
+    String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain);
+
+    /** Which loop a Record-Route token says it belongs to, unverified; negative if it says nothing of the kind. */
+    int claimedLoop(ByteSpan userPart);
 
     /** Empty if the text is no token of ours, or was tampered with. */
     Optional<FlowToken> read(CharSequence userPart);

@@ -19,7 +19,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Flow tokens signed with HMAC-SHA-256, truncated to {@value #SIGNATURE} bytes. Signed are key id, kind, transport, boot id and
+ * Flow tokens signed with HMAC-SHA-256, truncated to {@value #SIGNATURE} bytes. Signed are loop, key id, kind, transport, boot id and
  * connection number (0 for UDP), both addresses, the chain, and for Record-Route a hash of the Call-ID. A UDP token works after
  * a restart, a connection's does not. Any thread.
  */
@@ -28,6 +28,8 @@ public final class SignedFlowTokens implements FlowTokens {
 
     private static final int CALL_HASH = 8;
     private static final int MOST = 160;
+    private static final int NO_LOOP = 0xff;
+    private static final int HEAD = 7;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -59,12 +61,33 @@ public final class SignedFlowTokens implements FlowTokens {
 
     @Override
     public String path(Flow flow) {
-        return encode(FlowToken.Kind.PATH, flow, new byte[0], new byte[0]);
+        return encode(NO_LOOP, FlowToken.Kind.PATH, flow, new byte[0], new byte[0]);
     }
 
     @Override
-    public String recordRoute(Flow flow, ByteSpan callId, byte[] chain) {
-        return encode(FlowToken.Kind.RECORD_ROUTE, flow, chain, callHash(callId));
+    public String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain) {
+        return encode(loop, FlowToken.Kind.RECORD_ROUTE, flow, chain, callHash(callId));
+    }
+
+    /** The loop is the first byte, so the first two characters have it. */
+    @Override
+    public int claimedLoop(ByteSpan userPart) {
+        int at = PREFIX.length();
+        if (!FlowTokens.looksLikeOne(userPart) || userPart.length() < at + 2) {
+            return -1;
+        }
+        int loop = sextet(userPart.at(at)) << 2 | sextet(userPart.at(at + 1)) >> 4;
+        return loop == NO_LOOP ? -1 : loop;
+    }
+
+    private static int sextet(byte base64) {
+        if (base64 >= 'A' && base64 <= 'Z') {
+            return base64 - 'A';
+        }
+        if (base64 >= 'a' && base64 <= 'z') {
+            return base64 - 'a' + 26;
+        }
+        return base64 >= '0' && base64 <= '9' ? base64 - '0' + 52 : base64 == '-' ? 62 : 63;
     }
 
     private byte[] callHash(ByteSpan callId) {
@@ -74,9 +97,10 @@ public final class SignedFlowTokens implements FlowTokens {
         return Arrays.copyOf(mac.doFinal(), CALL_HASH);
     }
 
-    private String encode(FlowToken.Kind kind, Flow flow, byte[] chain, byte[] callHash) {
+    private String encode(int loop, FlowToken.Kind kind, Flow flow, byte[] chain, byte[] callHash) {
         ByteBuffer out = ByteBuffer.allocate(MOST);
-        out.putInt(keyId).put((byte) kind.ordinal()).put((byte) flow.transport().ordinal());
+        out.put((byte) loop).putInt(keyId).put((byte) kind.ordinal()).put((byte)
+                flow.transport().ordinal());
         if (flow.transport() != Transport.UDP) {
             out.putInt(boot).putLong(flow.number());
         }
@@ -114,7 +138,7 @@ public final class SignedFlowTokens implements FlowTokens {
         }
         int signed = bytes.length - SIGNATURE;
         boolean canonical = ENCODER.encodeToString(bytes).equals(text.substring(PREFIX.length()));
-        if (signed < 6 || !canonical || ByteBuffer.wrap(bytes).getInt() != keyId) {
+        if (signed < HEAD || !canonical || ByteBuffer.wrap(bytes).getInt(1) != keyId) {
             return Optional.empty();
         }
         byte[] wanted = Arrays.copyOf(sign(bytes, signed), SIGNATURE);
@@ -123,7 +147,7 @@ public final class SignedFlowTokens implements FlowTokens {
     }
 
     private FlowToken decode(byte[] bytes, int signed) {
-        ByteBuffer in = ByteBuffer.wrap(bytes, 4, signed - 4);
+        ByteBuffer in = ByteBuffer.wrap(bytes, HEAD - 2, signed - HEAD + 2);
         FlowToken.Kind kind = FlowToken.Kind.values()[in.get()];
         Transport transport = Transport.values()[in.get()];
         boolean thisBoot = transport == Transport.UDP || in.getInt() == boot;

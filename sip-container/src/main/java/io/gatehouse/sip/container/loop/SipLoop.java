@@ -19,6 +19,9 @@ public final class SipLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SipLoop.class);
     private static final long TICK_MILLIS = 10;
     private static final int SLOTS = 512;
+    /** How long {@link #unguessable()} is. */
+    public static final int UNGUESSABLE = 16;
+
     private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
 
     private final int index;
@@ -52,14 +55,14 @@ public final class SipLoop {
         return eventLoop.inEventLoop();
     }
 
-    /** Runs the task on the loop, later. */
+    /** Runs the task on the loop, later. It deals with what may go wrong in it. */
     public void execute(Runnable task) {
         eventLoop.execute(task);
     }
 
     /** Text that nobody guesses: 80 bits as 16 characters, for branches and tags. */
     public String unguessable() {
-        char[] text = new char[16];
+        char[] text = new char[UNGUESSABLE];
         for (int i = 0; i < text.length; i++) {
             if (entropyLeft == 0) {
                 random.nextBytes(entropy);

@@ -47,6 +47,10 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     private boolean started;
     private boolean completed;
     private boolean cancelled;
+    /** A provisional response came, so a CANCEL will be answered by a final one. */
+    private boolean ringing;
+
+    private boolean timedOut;
     private Optional<SipResponse> lastResponse = Optional.empty();
     private Optional<ClientTransaction> client = Optional.empty();
     private Optional<RequestView> downstream = Optional.empty();
@@ -181,7 +185,12 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         if (completed && !success) {
             return;
         }
+        if (timedOut && response.status() == SipServletResponse.SC_REQUEST_TERMINATED) {
+            finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT));
+            return;
+        }
         lastResponse = Optional.of(response);
+        ringing |= response.status() < 200;
         if (response.status() >= 200) {
             completed = true;
             stopTimer();
@@ -224,11 +233,18 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         timer = Optional.empty();
     }
 
-    /** Timer C or the application's timeout (RFC 3261 §16.8): the branch is cancelled and counts as 408. */
+    /**
+     * Timer C or the application's timeout (RFC 3261 §16.8): the branch is cancelled and counts as 408. Who rang is waited for:
+     * his 200 may be on its way, and a call that he believes he has must not be refused to the caller.
+     */
     private void onNoAnswer() {
         timer = Optional.empty();
-        if (isPending()) {
-            cancelDownstream(List.of());
+        if (!isPending()) {
+            return;
+        }
+        timedOut = true;
+        cancelDownstream(List.of());
+        if (!ringing || !cancelled) {
             finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT));
         }
     }

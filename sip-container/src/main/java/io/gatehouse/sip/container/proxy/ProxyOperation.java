@@ -48,6 +48,8 @@ public final class ProxyOperation implements Proxy {
     private boolean over;
     /** No branch is started any more: cancelled, or somebody declined for everybody. */
     private boolean closed;
+    /** The caller gave up. */
+    private boolean withdrawn;
 
     public ProxyOperation(RequestView request) {
         this.request = request;
@@ -353,7 +355,7 @@ public final class ProxyOperation implements Proxy {
             return;
         }
         Optional<BestResponse.Candidate> chosen = best.choose();
-        if (chosen.isEmpty()) {
+        if (chosen.isEmpty() || withdrawn && chosen.get().response().status() == 408) {
             conclude(local(closed ? 487 : 408));
             return;
         }
@@ -412,6 +414,7 @@ public final class ProxyOperation implements Proxy {
             return;
         }
         closed = true;
+        withdrawn = true;
         request.exchange().perform(() -> {
             cancelPending(reasons);
             concludeIfDone();

@@ -34,7 +34,7 @@ final class RecordRoute {
     }
 
     private void add(SipRequest message, Flow flow, byte[] link) {
-        String token = tokens.recordRoute(flow, message.callId(), link);
+        String token = tokens.recordRoute(request.exchange().loop().index(), flow, message.callId(), link);
         message.addFirst(HeaderName.RECORD_ROUTE, '<' + HostPort.uri(token, flow) + ";lr>");
     }
 }

@@ -11,13 +11,13 @@ import io.gatehouse.sip.container.router.RouteStep;
 import io.gatehouse.sip.container.transaction.ServerTransaction;
 import io.gatehouse.sip.container.transaction.TransactionLayer;
 import io.gatehouse.sip.container.transaction.TransactionUser;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.SipUri;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements TransactionUser {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int RETRY_AFTER_SECONDS = 5;
-    private static final int TAG_BYTES = 8;
+    private static final int TAG_LENGTH = 4 + SipLoop.UNGUESSABLE;
 
     private final ApplicationRouter router;
     private final TransactionLayer transactions;
@@ -50,7 +50,6 @@ public final class Dispatcher implements TransactionUser {
     private final long timerCMillis;
     private final int maxBreadth;
     private final LoopWork work = new LoopWork();
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, DeployedApplication> applications = new ConcurrentHashMap<>();
     private final LongAdder unanswered = new LongAdder();
     private volatile boolean draining;
@@ -123,14 +122,32 @@ public final class Dispatcher implements TransactionUser {
 
     /** A To tag: cryptographically random (RFC 3261 §19.3), with the loop and the application that own the dialog. */
     public String newTag(SipLoop loop, DeployedApplication application) {
-        byte[] bytes = new byte[TAG_BYTES + 2];
-        random.nextBytes(bytes);
-        bytes[0] = (byte) loop.index();
-        bytes[1] = (byte) application.index();
-        return HexFormat.of().formatHex(bytes);
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits((byte) loop.index()) + hex.toHexDigits((byte) application.index()) + loop.unguessable();
     }
 
     // ---- from below
+
+    /** By the Record-Route token in its Route, else by the To tag of an application of ours; a REGISTER has neither. */
+    @Override
+    public int ownerOf(SipRequest request) {
+        if (request.isMethod("REGISTER")) {
+            return -1;
+        }
+        try {
+            ByteSpan tag = request.to().tagSpan();
+            if (!tag.isPresent()) {
+                return -1;
+            }
+            ByteSpan route = request.first(HeaderName.ROUTE);
+            if (route.isPresent() && NameAddr.parse(route).uri() instanceof SipUri uri) {
+                return tokens.claimedLoop(uri.userText());
+            }
+            return isOurTag(tag) ? HexFormat.fromHexDigits(tag, 0, 2) : -1;
+        } catch (MalformedHeader answeredWhereItCameIn) {
+            return -1;
+        }
+    }
 
     @Override
     public void onRequest(ServerTransaction transaction) {
@@ -201,9 +218,7 @@ public final class Dispatcher implements TransactionUser {
 
     private void refuse(Exchange exchange, SipRequest request, int status) {
         SipResponse refusal = request.respond(status, ReasonPhrase.of(status));
-        byte[] tag = new byte[TAG_BYTES];
-        random.nextBytes(tag);
-        refusal.addToTag(HexFormat.of().formatHex(tag));
+        refusal.addToTag(exchange.loop().unguessable());
         exchange.onResponse(refusal, Optional.empty());
     }
 
@@ -264,13 +279,17 @@ public final class Dispatcher implements TransactionUser {
     }
 
     private Optional<RequestView> toOwner(Exchange exchange, SipRequest message, Upstream upstream) {
-        String tag = message.to().tagSpan().toString();
-        if (tag.length() != 2 * (TAG_BYTES + 2) || !tag.chars().allMatch(HexFormat::isHexDigit)) {
+        ByteSpan tag = message.to().tagSpan();
+        if (!isOurTag(tag)) {
             return Optional.empty();
         }
         return byIndex(HexFormat.fromHexDigits(tag, 2, 4))
                 .map(application -> new RequestView(
                         exchange, application, message, Optional.of(upstream), Optional.empty(), false, true));
+    }
+
+    private static boolean isOurTag(ByteSpan tag) {
+        return tag.length() == TAG_LENGTH && tag.subSequence(0, 4).chars().allMatch(HexFormat::isHexDigit);
     }
 
     private Optional<DeployedApplication> byIndex(int index) {

@@ -11,6 +11,12 @@ import java.util.List;
 /** What stands above the transactions (RFC 3261 §17). Every call comes on the loop that owns the transaction. */
 @OnEventLoop
 public interface TransactionUser {
+    /**
+     * Which loop owns the dialog that the request names; negative if it names none of ours, then the loop that read it
+     * serves it. Called on any loop and before anything is verified: a guess costs a stranger nothing and gives him nothing.
+     */
+    int ownerOf(SipRequest request);
+
     /** A new request: no ACK, no CANCEL, no retransmission. */
     void onRequest(ServerTransaction tx);
 

@@ -20,14 +20,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transactions of RFC 3261 §17 between transports and transaction user. Each loop has its own; a response that another
- * loop reads is handed to the one that its branch names. Above {@value #MOST} transactions of a loop a new request is answered
- * 503 with Retry-After and leaves nothing behind.
+ * The transactions of RFC 3261 §17 between transports and transaction user. Each loop has its own; what another loop reads is
+ * handed over: a response to the loop that its branch names; a CANCEL, an ACK or an INVITE again to the loop of its INVITE,
+ * found in a table that all loops read; a request within a dialog to the loop that the transaction user names. Above
+ * {@value #MOST} transactions of a loop a new request is answered 503 with Retry-After and leaves nothing behind.
  */
 public final class Transactions implements TransactionLayer, MessageReceiver {
     static final int MOST = 1_000_000;
@@ -40,6 +43,7 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     private final SipTransports transports;
     private final TransactionTimers timers;
     private final TransactionUser user;
+    private final Map<ByteSpan, UasTransaction> invites = new ConcurrentHashMap<>();
     private final List<LoopTransactions> byLoop;
     private final Counter overload;
 
@@ -54,6 +58,7 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
                 "sip.transactions",
                 "Transactions live",
                 () -> byLoop.stream().mapToInt(LoopTransactions::live).sum());
+        metrics.gauge("sip.invites", "INVITEs from outside whose transaction lives", invites::size);
         transports.receiver(this);
     }
 
@@ -73,14 +78,31 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     }
 
     private void onRequest(SipLoop loop, WireFlow flow, SipRequest request) {
-        LoopTransactions own = byLoop.get(loop.index());
-        if (request.isMethod("ACK")) {
-            UasTransaction invite = own.servers.get(TransactionKeys.of(request, INVITE));
-            if (invite == null || !invite.acknowledged()) {
-                user.onAck(loop, request, flow);
-            }
-            return;
+        Optional<UasTransaction> invite = inviteOf(request);
+        int dialogs = invite.isPresent() ? -1 : user.ownerOf(request);
+        SipLoop owner = invite.map(UasTransaction::loop)
+                .orElse(
+                        dialogs >= 0 && dialogs < byLoop.size()
+                                ? transports.loops().get(dialogs)
+                                : loop);
+        if (owner != loop) {
+            transports.handOver(owner, flow, request);
+        } else if (!request.isMethod("ACK")) {
+            transact(loop, flow, request, invite);
+        } else if (invite.isEmpty() || !invite.get().acknowledged()) {
+            user.onAck(loop, request, flow);
         }
+    }
+
+    /** The INVITE that a CANCEL, an ACK or an INVITE again belongs to, whichever loop has it. */
+    private Optional<UasTransaction> inviteOf(SipRequest request) {
+        return request.isMethod("INVITE") || request.isMethod("ACK") || request.isMethod("CANCEL")
+                ? Optional.ofNullable(invites.get(TransactionKeys.of(request, INVITE)))
+                : Optional.empty();
+    }
+
+    private void transact(SipLoop loop, WireFlow flow, SipRequest request, Optional<UasTransaction> invite) {
+        LoopTransactions own = byLoop.get(loop.index());
         ByteSpan key = TransactionKeys.of(request, request.method());
         UasTransaction known = own.servers.get(key);
         if (known != null) {
@@ -92,16 +114,20 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
             return;
         }
         UasTransaction made = new UasTransaction(this, loop, answerFlow(flow, request.topVia()), key, request);
+        if (request.isMethod("INVITE")) {
+            if (invites.putIfAbsent(key, made) != null) {
+                onRequest(loop, flow, request); // the same INVITE was faster on another loop
+                return;
+            }
+            made.startTryingTimer();
+        }
         own.servers.put(key, made);
         own.count();
         if (request.isMethod("CANCEL")) {
-            onCancel(loop, own, made, request);
-            return;
+            onCancel(loop, invite, made, request);
+        } else {
+            user.onRequest(made);
         }
-        if (request.isMethod("INVITE")) {
-            made.startTryingTimer();
-        }
-        user.onRequest(made);
     }
 
     /** Without rport an answer goes to the port of sent-by (RFC 3261 §18.2.2); over streams, back on the connection. */
@@ -113,17 +139,16 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         return flow.towards(new InetSocketAddress(flow.remote().getAddress(), port));
     }
 
-    private void onCancel(SipLoop loop, LoopTransactions own, UasTransaction cancel, SipRequest request) {
-        UasTransaction invite = own.servers.get(TransactionKeys.of(request, INVITE));
+    private void onCancel(SipLoop loop, Optional<UasTransaction> invite, UasTransaction cancel, SipRequest request) {
         SipResponse answer =
-                invite == null ? request.respond(481, "Call/Transaction Does Not Exist") : request.respond(200, "OK");
+                invite.isEmpty() ? request.respond(481, "Call/Transaction Does Not Exist") : request.respond(200, "OK");
         answer.addToTag(loop.unguessable());
         List<String> reasons = request.values(HeaderName.REASON).stream()
                 .map(ByteSpan::toString)
                 .toList();
         cancel.respond(answer);
-        if (invite != null && invite.isCancellable()) {
-            user.onCancel(invite, reasons);
+        if (invite.isPresent() && invite.get().isCancellable()) {
+            user.onCancel(invite.get(), reasons);
         }
     }
 
@@ -143,8 +168,7 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         } else if (owner == loop.index()) {
             deliver(loop, flow, response, branch);
         } else {
-            SipLoop home = transports.loops().get(owner);
-            home.execute(() -> deliver(home, flow, response, branch));
+            transports.handOver(transports.loops().get(owner), flow, response);
         }
     }
 
@@ -277,6 +301,9 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     }
 
     void remove(SipLoop loop, ByteSpan key, UasTransaction tx) {
+        if (tx.isInvite()) {
+            invites.remove(key, tx);
+        }
         byLoop.get(loop.index()).servers.remove(key, tx);
         byLoop.get(loop.index()).count();
     }

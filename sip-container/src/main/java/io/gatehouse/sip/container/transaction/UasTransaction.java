@@ -147,6 +147,10 @@ final class UasTransaction implements ServerTransaction {
         return state != State.ACCEPTED;
     }
 
+    boolean isInvite() {
+        return invite;
+    }
+
     boolean isCancellable() {
         return invite && state == State.PROCEEDING;
     }

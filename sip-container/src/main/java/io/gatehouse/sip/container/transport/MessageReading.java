@@ -47,9 +47,23 @@ final class MessageReading {
             } else {
                 message.topVia();
             }
-            receiver.onMessage(loop, flow, message);
+            deliver(loop, flow, message);
         } catch (MalformedMessage broken) {
             answer(loop, flow, broken);
+        } catch (MalformedHeader broken) {
+            malformed.increment();
+            LOG.debug("{}: {}", flow, broken.getMessage());
+        }
+    }
+
+    /** Brings a message that was read on one loop to another one, which owns what it belongs to. */
+    void handOver(SipLoop owner, WireFlow flow, SipMessage message) {
+        owner.execute(() -> deliver(owner, flow, message));
+    }
+
+    private void deliver(SipLoop loop, WireFlow flow, SipMessage message) {
+        try {
+            receiver.onMessage(loop, flow, message);
         } catch (MalformedHeader broken) {
             malformed.increment();
             LOG.debug("{}: {}", flow, broken.getMessage());

@@ -8,6 +8,7 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.ParserLimits;
+import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
  * other; the rest may be called from any thread.
  */
 public final class SipTransports {
-    private final SocketKind sockets = SocketKind.best();
     private final LocalAddresses addresses = new LocalAddresses();
     private final List<BoundListener> bound = new CopyOnWriteArrayList<>();
     private final MessageReading reading;
@@ -36,7 +36,7 @@ public final class SipTransports {
     private final StreamConnections streams;
 
     /** The loops exist from here on, their threads when they are needed. */
-    public SipTransports(int loopCount, ParserLimits limits, Metrics metrics) {
+    public SipTransports(SocketKind sockets, int loopCount, ParserLimits limits, Metrics metrics) {
         this.reading = new MessageReading(limits, metrics);
         this.group = new MultiThreadIoEventLoopGroup(
                 loopCount, new DefaultThreadFactory("sip-loop", true), sockets.handlers());
@@ -57,6 +57,11 @@ public final class SipTransports {
     /** Who gets the messages; said before {@link #open}. */
     public void receiver(MessageReceiver receiver) {
         reading.receiver(receiver);
+    }
+
+    /** Brings a message to the receiver again, on the loop that owns what it belongs to. */
+    public void handOver(SipLoop owner, WireFlow flow, SipMessage message) {
+        reading.handOver(owner, flow, message);
     }
 
     /**

@@ -20,14 +20,15 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** Epoll where its native part loads, else NIO: which channels are made and which options they take. */
-enum SocketKind {
+public enum SocketKind {
     EPOLL,
     NIO;
 
     private static final IntegerUnixChannelOption V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
-    static SocketKind best() {
-        return Epoll.isAvailable() ? EPOLL : NIO;
+    /** @param nativeWanted false for NIO in any case */
+    public static SocketKind best(boolean nativeWanted) {
+        return nativeWanted && Epoll.isAvailable() ? EPOLL : NIO;
     }
 
     IoHandlerFactory handlers() {

@@ -8,6 +8,7 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.SipTransports;
+import io.gatehouse.sip.container.transport.SocketKind;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.Transport;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class SignedFlowTokensTest {
     private static final byte[] KEY = new byte[32];
 
-    private final SipTransports transports = new SipTransports(1, ParserLimits.DEFAULT, Metrics.none());
+    private final SipTransports transports =
+            new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, Metrics.none());
     private final SignedFlowTokens tokens = new SignedFlowTokens(KEY, 7, transports);
     private Flow udp;
 
@@ -42,7 +44,7 @@ class SignedFlowTokensTest {
 
     @Test
     void everyFlippedBitIsRefused() {
-        String token = tokens.recordRoute(udp, ByteSpan.of("call"), new byte[] {1, 2});
+        String token = tokens.recordRoute(3, udp, ByteSpan.of("call"), new byte[] {1, 2});
         for (int i = 0; i < token.length(); i++) {
             for (int bit = 0; bit < 7; bit++) {
                 char[] tampered = token.toCharArray();
@@ -79,9 +81,11 @@ class SignedFlowTokensTest {
 
     @Test
     void recordRouteTokenBelongsToOneCall() {
-        FlowToken token = tokens.read(tokens.recordRoute(udp, ByteSpan.of("call"), new byte[] {1, 2}))
-                .orElseThrow();
+        String text = tokens.recordRoute(3, udp, ByteSpan.of("call"), new byte[] {1, 2});
+        FlowToken token = tokens.read(text).orElseThrow();
 
+        assertThat(tokens.claimedLoop(ByteSpan.of(text))).isEqualTo(3);
+        assertThat(tokens.claimedLoop(ByteSpan.of(tokens.path(udp)))).isNegative();
         assertThat(token.boundTo(ByteSpan.of("call"))).isTrue();
         assertThat(token.boundTo(ByteSpan.of("other"))).isFalse();
         assertThat(token.chain()).containsExactly(1, 2);

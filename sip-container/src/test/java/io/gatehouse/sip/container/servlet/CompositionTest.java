@@ -188,9 +188,23 @@ class CompositionTest {
         stack.sent.get(0).answer(180);
         await().untilAsserted(() -> {
             stack.turn();
-            assertThat(invite.statuses()).containsExactly(180, 408);
+            assertThat(stack.sent.get(0).cancelled).isTrue();
         });
-        assertThat(stack.sent.get(0).cancelled).isTrue();
+        assertThat(invite.statuses()).containsExactly(180);
+        stack.sent.get(0).answer(487);
+        assertThat(invite.statuses()).containsExactly(180, 408);
+    }
+
+    @Test
+    void anAnswerThatCrossesTheCancelOfTimerCIsACall() throws MalformedMessage {
+        RecordedStack.Received invite = receive(request("INVITE", "sip:bob@192.0.2.9:7000"));
+        stack.sent.get(0).answer(180);
+        await().untilAsserted(() -> {
+            stack.turn();
+            assertThat(stack.sent.get(0).cancelled).isTrue();
+        });
+        stack.sent.get(0).answer(200);
+        assertThat(invite.statuses()).containsExactly(180, 200);
     }
 
     @Test

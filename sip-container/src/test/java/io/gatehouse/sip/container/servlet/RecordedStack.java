@@ -201,8 +201,13 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     }
 
     @Override
-    public String recordRoute(Flow flow, ByteSpan callId, byte[] chain) {
+    public String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain) {
         return issue(new Token(FlowToken.Kind.RECORD_ROUTE, Optional.of(flow), callId.toString(), chain));
+    }
+
+    @Override
+    public int claimedLoop(ByteSpan userPart) {
+        return loop.index();
     }
 
     String goneToken() {

@@ -26,6 +26,11 @@ final class RecordingUser implements TransactionUser {
     }
 
     @Override
+    public int ownerOf(SipRequest request) {
+        return -1;
+    }
+
+    @Override
     public void onRequest(ServerTransaction tx) {
         requests.add(tx);
         behaviour.accept(tx);

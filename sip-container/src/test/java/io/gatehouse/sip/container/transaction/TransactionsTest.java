@@ -11,6 +11,7 @@ import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.SipTransports;
+import io.gatehouse.sip.container.transport.SocketKind;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipParser;
 import io.gatehouse.sip.message.SipRequest;
@@ -37,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real sockets on port 0, with T1 at 20 ms. */
 class TransactionsTest {
     private final RecordingUser user = new RecordingUser();
-    private final SipTransports transports = new SipTransports(2, ParserLimits.DEFAULT, Metrics.none());
+    private final SipTransports transports =
+            new SipTransports(SocketKind.best(true), 2, ParserLimits.DEFAULT, Metrics.none());
     private final Transactions transactions =
             new Transactions(transports, TransactionTimers.ofT1(20), user, Metrics.none());
     private DatagramSocket phone;
@@ -187,7 +189,7 @@ class TransactionsTest {
 
     @Test
     void portInUseIsRefusedWithOneLine() {
-        SipTransports second = new SipTransports(1, ParserLimits.DEFAULT, Metrics.none());
+        SipTransports second = new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, Metrics.none());
         try {
             for (ListenerAddress taken : List.of(
                     new ListenerAddress(Transport.UDP, "0.0.0.0", udp),
