@@ -4,6 +4,7 @@ package io.gatehouse.registrar;
 import io.gatehouse.directory.account.Account;
 import io.gatehouse.directory.account.AccountListener;
 import io.gatehouse.directory.account.Accounts;
+import io.gatehouse.directory.account.Subscription;
 import io.gatehouse.directory.account.Tenant;
 import io.gatehouse.location.Binding;
 import io.gatehouse.location.LocationStore;
@@ -13,6 +14,7 @@ import io.gatehouse.platform.identity.Revocation;
 import io.gatehouse.registrar.auth.Authenticator;
 import io.gatehouse.registrar.bindings.Registrations;
 import io.gatehouse.registrar.routing.AccountAddresses;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * password takes those that the old one made; the edge is told to forget the flows. Called by the directory on the thread
  * that made the change; a whole tenant goes in the background.
  */
-final class CredentialWatch implements AccountListener {
+public final class CredentialWatch implements AccountListener {
     private static final Logger log = LoggerFactory.getLogger(CredentialWatch.class);
 
     private final Accounts accounts;
@@ -47,6 +49,12 @@ final class CredentialWatch implements AccountListener {
         this.registrations = registrations;
         this.revocations = revocations;
         this.background = background;
+    }
+
+    /** Watches where no server runs: an operator changes accounts, and no edge has flows to forget. */
+    public static Subscription withoutServer(Accounts accounts, LocationStore store, InstantSource clock) {
+        return accounts.subscribe(new CredentialWatch(
+                accounts, store, new Registrations(store, clock), new IdentityRevocations(), Runnable::run));
     }
 
     @Override

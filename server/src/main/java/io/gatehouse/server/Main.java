@@ -34,9 +34,14 @@ public final class Main {
         ConfigurationOptions configuration = new ConfigurationOptions();
         CommandSpec root = CommandSpec.forAnnotatedObject(new GatehouseCommand())
                 .addMixin("configuration", CommandSpec.forAnnotatedObject(configuration));
+        OperatorClient client = new OperatorClient(configuration);
         CommandLine program = new CommandLine(root)
                 .addSubcommand(new DemoCommand(configuration))
                 .addSubcommand(new RunCommand(configuration))
+                .addSubcommand(new UsersCommand(client))
+                .addSubcommand(new TenantsCommand(client))
+                .addSubcommand(new RegistrationsCommand(client))
+                .addSubcommand(new ConfigCommand(configuration))
                 .addSubcommand(new RehearseCommand());
         return program.setOut(out)
                 .setErr(err)

@@ -2,7 +2,6 @@
 package io.gatehouse.server;
 
 import io.gatehouse.runtime.Gatehouse;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -17,11 +16,6 @@ import picocli.CommandLine.Spec;
         description = "Starts the server; the first start makes an administrator and prints its password.")
 final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
-
-    /** Neither 0 and O nor 1, l and I: the password is read from a terminal. */
-    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
-
-    private static final int PASSWORD_LENGTH = 20;
 
     private final ConfigurationOptions configuration;
 
@@ -39,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void prepareAdministrators(Gatehouse gatehouse) {
         if (gatehouse.directory().administrators().isEmpty()) {
-            String password = randomPassword();
+            String password = NewPassword.generate();
             gatehouse.directory().administrators().create(0, "admin", password, "Administrator", "");
             spec.commandLine()
                     .getOut()
@@ -52,14 +46,5 @@ final class RunCommand implements Callable<Integer> {
                     "Passwords that everybody can read in the documentation are in force for {}: change them",
                     String.join(", ", published));
         }
-    }
-
-    private static String randomPassword() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder(PASSWORD_LENGTH);
-        for (int i = 0; i < PASSWORD_LENGTH; i++) {
-            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return password.toString();
     }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes operators' commands on a Unix socket in the data directory (mode 600): whoever may open the file may give orders,
  * nobody else can. At most {@value #THREADS} commands run at a time. The answer is lines: {@code 1 text} for the answer,
- * {@code 2 text} for what went wrong, and at last {@code 0 status}.
+ * {@code 2 text} for what went wrong, {@code 3 text} for how it goes, and at last {@code 0 status}.
  */
 public final class CommandSocket implements Component {
     private static final Logger log = LoggerFactory.getLogger(CommandSocket.class);
@@ -170,18 +170,26 @@ public final class CommandSocket implements Component {
     private record LineOutput(Writer writer) implements CommandOutput {
         @Override
         public void line(String text) {
-            write("1 ", text);
+            write("1 ", text, false);
         }
 
         @Override
         public void error(String text) {
-            write("2 ", text);
+            write("2 ", text, false);
         }
 
-        private void write(String kind, String text) {
+        @Override
+        public void note(String text) {
+            write("3 ", text, true);
+        }
+
+        private synchronized void write(String kind, String text, boolean atOnce) {
             try {
                 for (String line : text.split("\n", -1)) {
                     writer.write(kind + line + "\n");
+                }
+                if (atOnce) {
+                    writer.flush();
                 }
             } catch (IOException peerLeft) {
                 throw new UncheckedIOException(peerLeft);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.runtime.command;
 
+import io.gatehouse.directory.Directory;
+import io.gatehouse.directory.DirectoryRefusal;
+import io.gatehouse.directory.DirectoryUnavailable;
 import io.gatehouse.platform.thread.Blocking;
 import io.gatehouse.runtime.data.GatehouseData;
 import java.util.Map;
@@ -16,15 +19,28 @@ public final class OperatorCommands implements Command {
 
     /** Every command there is. */
     public static OperatorCommands of(GatehouseData data) {
-        return new OperatorCommands(Map.of(
-                "registrations list",
-                new RegistrationsList(data.directory().accounts(), data.location(), data.clock())));
+        Directory directory = data.directory();
+        UserCommands users = new UserCommands(directory);
+        TenantCommands tenants = new TenantCommands(directory.tenants(), directory.users());
+        return new OperatorCommands(Map.ofEntries(
+                Map.entry("users import", new UsersImport(directory.userImport())),
+                Map.entry("users list", users::list),
+                Map.entry("users create", users::create),
+                Map.entry("users password", users::password),
+                Map.entry("users disable", users::disable),
+                Map.entry("users enable", users::enable),
+                Map.entry("users delete", users::delete),
+                Map.entry("tenants list", tenants::list),
+                Map.entry("tenants create", tenants::create),
+                Map.entry(
+                        "registrations list",
+                        new RegistrationsList(directory.accounts(), data.location(), data.clock()))));
     }
 
     /**
      * Carries out the command that the request names.
      *
-     * @throws CommandRefused if there is no such command
+     * @throws CommandRefused if there is no such command, or the directory does not fulfil the wish
      */
     @Blocking
     @Override
@@ -34,6 +50,10 @@ public final class OperatorCommands implements Command {
             throw new CommandRefused(
                     "There is no command '" + request.name() + "'; there are: " + String.join(", ", byName.keySet()));
         }
-        return command.run(request, output);
+        try {
+            return command.run(request, output);
+        } catch (DirectoryRefusal | DirectoryUnavailable refusal) {
+            throw new CommandRefused(refusal.getMessage());
+        }
     }
 }

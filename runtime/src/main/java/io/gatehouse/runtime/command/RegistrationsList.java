@@ -11,17 +11,20 @@ import io.gatehouse.platform.thread.Blocking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code registrations list [--domain D]}: who is registered, from where, and for how long. One line for each binding that
- * has not expired, by address of record; the fields stand between tabs.
+ * {@code registrations list [--domain D]}: who is registered, from where, and for how long. One row for each binding that
+ * has not expired, by address of record.
  */
 final class RegistrationsList implements Command {
     private final Accounts accounts;
     private final LocationStore location;
     private final InstantSource clock;
+
+    private record Registration(String aor, Binding binding) {}
 
     RegistrationsList(Accounts accounts, LocationStore location, InstantSource clock) {
         this.accounts = accounts;
@@ -33,11 +36,23 @@ final class RegistrationsList implements Command {
     @Override
     public int run(CommandRequest request, CommandOutput output) {
         Optional<Tenant> only = request.argument("domain").map(this::tenant);
-        List<String> lines = new ArrayList<>();
-        location.forEach(user -> describe(user, only, lines));
-        lines.sort(null);
-        lines.forEach(output::line);
-        output.line(lines.size() + (lines.size() == 1 ? " registration" : " registrations"));
+        long now = clock.millis();
+        List<Registration> alive = new ArrayList<>();
+        location.forEach(user -> collect(user, only, now, alive));
+        alive.sort(Comparator.comparing(Registration::aor)
+                .thenComparing(registration -> registration.binding().contact()));
+        Table table = new Table("aor", "contact", "transport", "received", "expires_s", "user_agent");
+        for (Registration registration : alive) {
+            Binding binding = registration.binding();
+            table.row(
+                    registration.aor(),
+                    binding.contact(),
+                    binding.transport().toString(),
+                    binding.received(),
+                    Duration.ofMillis(binding.expiresAtMillis() - now).toSeconds(),
+                    binding.userAgent());
+        }
+        table.writeTo(output, request.has("json"));
         return DONE;
     }
 
@@ -46,17 +61,16 @@ final class RegistrationsList implements Command {
                 .orElseThrow(() -> new CommandRefused("There is no tenant with the domain " + domain));
     }
 
-    private void describe(UserBindings user, Optional<Tenant> only, List<String> lines) {
+    private void collect(UserBindings user, Optional<Tenant> only, long now, List<Registration> alive) {
         Optional<Account> account = accounts.byUserId(user.userId());
         if (only.isPresent()
                 && account.filter(known -> known.tenantId() == only.get().id()).isEmpty()) {
             return;
         }
         String aor = account.flatMap(this::aor).orElse("user " + user.userId() + " (removed)");
-        long now = clock.millis();
         for (Binding binding : user.bindings()) {
-            if (binding.expiresAtMillis() > now) {
-                lines.add(line(aor, binding, Duration.ofMillis(binding.expiresAtMillis() - now)));
+            if (!binding.expiredAt(now)) {
+                alive.add(new Registration(aor, binding));
             }
         }
     }
@@ -64,15 +78,5 @@ final class RegistrationsList implements Command {
     private Optional<String> aor(Account account) {
         return accounts.tenantById(account.tenantId())
                 .map(tenant -> "sip:" + account.username() + "@" + tenant.domain());
-    }
-
-    private static String line(String aor, Binding binding, Duration left) {
-        return String.join(
-                "\t",
-                aor,
-                binding.contact(),
-                binding.transport() + " " + binding.received(),
-                left.toSeconds() + " s",
-                binding.userAgent());
     }
 }

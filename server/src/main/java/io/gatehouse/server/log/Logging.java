@@ -39,10 +39,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Logs as the configuration says from now on. */
     public static void apply(Configuration configuration) {
-        apply(
-                context(),
-                configuration.get(GatehouseSettings.LOG_FORMAT),
-                Level.toLevel(configuration.get(GatehouseSettings.LOG_LEVEL).name()));
+        apply(context(), configuration.get(GatehouseSettings.LOG_FORMAT), level(configuration));
+    }
+
+    /** The same for a command, whose answer is what the operator reads: only warnings, unless a level was asked for. */
+    public static void applyQuietly(Configuration configuration) {
+        boolean asked = configuration.isGiven(GatehouseSettings.LOG_LEVEL);
+        apply(context(), configuration.get(GatehouseSettings.LOG_FORMAT), asked ? level(configuration) : Level.WARN);
+    }
+
+    private static Level level(Configuration configuration) {
+        return Level.toLevel(configuration.get(GatehouseSettings.LOG_LEVEL).name());
     }
 
     private static LoggerContext context() {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.runtime.command;
+
+import io.gatehouse.directory.account.Subscription;
+import io.gatehouse.platform.StartupRefusal;
+import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.platform.settings.Settings;
+import io.gatehouse.platform.thread.Blocking;
+import io.gatehouse.registrar.CredentialWatch;
+import io.gatehouse.runtime.config.GatehouseSettings;
+import io.gatehouse.runtime.data.DataDirectory;
+import io.gatehouse.runtime.data.GatehouseData;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Carries out a command on the data of a server that does not run, which it owns for so long. */
+public final class StoppedServer {
+    private StoppedServer() {}
+
+    /**
+     * The same as on the socket of a running server.
+     *
+     * @return the exit status
+     * @throws CommandRefused if it cannot be done as asked
+     * @throws StartupRefusal if another process owns the data, or they cannot be opened
+     */
+    @Blocking
+    public static int run(Settings settings, CommandRequest request, CommandOutput output) {
+        try (DataDirectory folder = DataDirectory.own(Path.of(settings.get(GatehouseSettings.DATA_DIR)))) {
+            GatehouseData data = new GatehouseData(settings, folder.path(), InstantSource.system(), Metrics.none());
+            data.start();
+            try (Subscription watch =
+                    CredentialWatch.withoutServer(data.directory().accounts(), data.location(), data.clock())) {
+                return OperatorCommands.of(data).run(request, output);
+            } finally {
+                data.stop();
+            }
+        } catch (RuntimeException refused) {
+            throw refused;
+        } catch (Exception failure) {
+            throw new IllegalStateException("The data cannot be opened: " + failure, failure);
+        }
+    }
+}
