@@ -27,6 +27,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final List<String> TALKATIVE = List.of(
             "org.hibernate", "org.jboss", "org.flywaydb", "com.zaxxer.hikari", "io.netty", "io.smallrye", "h2database");
 
+    /** Hibernate on a dialect that is named on purpose (it saves a question to the database), Flyway on H2's version. */
+    private static final List<String> PETTY =
+            List.of("org.hibernate.orm.deprecation", "org.flywaydb.core.internal.database.base.Database");
+
     /** Made by Logback, which finds it as a service. */
     public Logging() {}
 
@@ -71,6 +75,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         Level quiet = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         TALKATIVE.forEach(name -> context.getLogger(name).setLevel(quiet));
+        PETTY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     }
 
     private static Encoder<ILoggingEvent> text() {
