@@ -20,12 +20,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/** Rows to accounts in memory: all of them at the start by plain JDBC in one pass, later one by one. */
+/** Rows to accounts in memory by plain JDBC: all of them at the start in one pass, later what other servers changed. */
 final class AccountRows {
     private static final int FETCH = 2000;
+    private static final String TENANTS =
+            "select id, name, enabled, algorithms, default_expiry_s, min_expiry_s, max_expiry_s, max_contacts from tenant";
+    private static final String DOMAINS = "select tenant_id, domain, main from tenant_domain";
+    private static final String ACCOUNTS =
+            "select id, tenant_id, username, spelling, extension, display_name, enabled, credential_version, algorithms,"
+                    + " secret from account";
 
     private final Seal seal;
 
@@ -33,47 +40,74 @@ final class AccountRows {
         this.seal = seal;
     }
 
-    AccountTable.Entry entry(AccountRow row, String realm) {
-        Account account = new Account(
+    Account account(AccountRow row, String realm) {
+        return new Account(
                 new Account.Identity(row.id, row.tenantId, row.credentialVersion),
                 realm,
                 new Account.Text(row.username, row.spelling, row.extension, row.displayName),
                 row.enabled,
-                seal,
-                row.secret);
-        return new AccountTable.Entry(account, row.algorithms);
+                new Account.Secret(seal, row.algorithms, row.secret));
     }
 
-    void load(DataSource source, AccountTable table) throws SQLException {
+    /** Fills an empty table and returns the number of the last change that it holds. */
+    long load(DataSource source, AccountTable table) throws SQLException {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false); // PostgreSQL streams within a transaction only
-            try (Statement statement = connection.createStatement()) {
-                statement.setFetchSize(FETCH);
-                Map<Long, String> realms = loadTenants(statement, table);
-                table.addAll(loadAccounts(statement, realms));
+            connection.setTransactionIsolation(
+                    Connection.TRANSACTION_REPEATABLE_READ); // one state, whoever writes meanwhile
+            try {
+                long latest = ChangeLog.latest(connection);
+                loadTenants(connection, "", "", table);
+                table.addAll(accounts(connection, "", table, id -> true));
+                return latest;
             } finally {
                 connection.rollback();
-                connection.setAutoCommit(true);
             }
         }
     }
 
-    private static Map<Long, String> loadTenants(Statement statement, AccountTable table) throws SQLException {
-        Map<Long, String> realms = new HashMap<>();
+    /** Does in memory what another server did in the database, with the rows as they are now. */
+    void apply(Connection connection, ChangeLog.Change change, AccountTable table) throws SQLException {
+        switch (change.kind()) {
+            case TENANT ->
+                loadTenants(
+                        connection,
+                        " where id = " + change.tenantId(),
+                        " where tenant_id = " + change.tenantId(),
+                        table);
+            case USER -> {
+                List<Account> now = accounts(connection, " where id = " + change.userId(), table, id -> true);
+                now.forEach(table::put);
+                if (now.isEmpty()) {
+                    table.remove(change.userId());
+                }
+            }
+            case USERS_ADDED ->
+                table.addAll(accounts(
+                        connection,
+                        " where tenant_id = " + change.tenantId(),
+                        table,
+                        id -> table.byUserId(id).isEmpty()));
+        }
+    }
+
+    private static void loadTenants(Connection connection, String whichTenants, String whichDomains, AccountTable table)
+            throws SQLException {
+        Map<Long, String> main = new HashMap<>();
         Map<Long, Set<String>> aliases = new HashMap<>();
-        try (ResultSet row = statement.executeQuery("select tenant_id, domain, main from tenant_domain")) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(DOMAINS + whichDomains)) {
             while (row.next()) {
                 if (row.getBoolean(3)) {
-                    realms.put(row.getLong(1), row.getString(2));
+                    main.put(row.getLong(1), row.getString(2));
                 } else {
                     aliases.computeIfAbsent(row.getLong(1), id -> new HashSet<>())
                             .add(row.getString(2));
                 }
             }
         }
-        String sql = "select id, name, enabled, algorithms, default_expiry_s, min_expiry_s, max_expiry_s, max_contacts"
-                + " from tenant";
-        try (ResultSet row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TENANTS + whichTenants)) {
             while (row.next()) {
                 long id = row.getLong(1);
                 List<DigestAlgorithm> wanted = algorithms(row.getString(4));
@@ -84,35 +118,44 @@ final class AccountRows {
                         row.getInt(8));
                 Set<String> others = aliases.getOrDefault(id, Set.of());
                 table.put(
-                        new Tenant(id, row.getString(2), realms.get(id), others, row.getBoolean(3), wanted, policy),
+                        new Tenant(id, row.getString(2), main.get(id), others, row.getBoolean(3), wanted, policy),
                         wanted);
             }
         }
-        return realms;
     }
 
-    private List<AccountTable.Entry> loadAccounts(Statement statement, Map<Long, String> realms) throws SQLException {
-        List<AccountTable.Entry> entries = new ArrayList<>();
-        String sql = "select id, tenant_id, username, spelling, extension, display_name, enabled, credential_version,"
-                + " algorithms, secret from account";
+    private List<Account> accounts(Connection connection, String which, AccountTable table, LongPredicate wanted)
+            throws SQLException {
+        List<Account> accounts = new ArrayList<>();
         AccountRow reused = new AccountRow();
-        try (ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                reused.id = row.getLong(1);
-                reused.tenantId = row.getLong(2);
-                reused.username = row.getString(3);
-                String spelling = row.getString(4);
-                reused.spelling = spelling.equals(reused.username) ? reused.username : spelling;
-                reused.extension = row.getString(5);
-                reused.displayName = row.getString(6);
-                reused.enabled = row.getBoolean(7);
-                reused.credentialVersion = row.getLong(8);
-                reused.algorithms = row.getShort(9);
-                reused.secret = row.getBytes(10);
-                entries.add(entry(reused, realms.get(reused.tenantId)));
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(FETCH);
+            try (ResultSet row = statement.executeQuery(ACCOUNTS + which)) {
+                while (row.next()) {
+                    if (wanted.test(row.getLong(1))) {
+                        read(row, reused);
+                        String realm =
+                                table.tenantById(reused.tenantId).orElseThrow().domain();
+                        accounts.add(account(reused, realm));
+                    }
+                }
             }
         }
-        return entries;
+        return accounts;
+    }
+
+    private static void read(ResultSet row, AccountRow into) throws SQLException {
+        into.id = row.getLong(1);
+        into.tenantId = row.getLong(2);
+        into.username = row.getString(3);
+        String spelling = row.getString(4);
+        into.spelling = spelling.equals(into.username) ? into.username : spelling;
+        into.extension = row.getString(5);
+        into.displayName = row.getString(6);
+        into.enabled = row.getBoolean(7);
+        into.credentialVersion = row.getLong(8);
+        into.algorithms = row.getShort(9);
+        into.secret = row.getBytes(10);
     }
 
     static List<DigestAlgorithm> algorithms(String tokens) {

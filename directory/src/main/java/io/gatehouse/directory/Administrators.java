@@ -46,7 +46,7 @@ public final class Administrators {
             session.persist(row);
             session.flush();
             session.persist(NameRow.ofAdministrator(row));
-            return new Writes.Outcome<>(administrator(row), () -> {});
+            return Writes.Outcome.unseen(administrator(row));
         });
     }
 
@@ -87,7 +87,7 @@ public final class Administrators {
                 throw DirectoryRefusal.unknown("administrator", "there is no administrator " + id);
             }
             row.passwordHash = hash;
-            return new Writes.Outcome<>(id, () -> {});
+            return Writes.Outcome.unseen(id);
         });
     }
 

@@ -13,7 +13,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -32,21 +34,24 @@ public final class Directory implements Component, AutoCloseable {
     private final Users users;
     private final Administrators administrators;
     private final UserImport userImport;
+    private final Optional<ChangePoll> poll;
 
     private Directory(DirectoryConfig config, Database database) throws SQLException {
         this.shown = config.toString();
         this.database = database;
         Seal seal = new Seal(config.masterKey());
-        checkKey(database.source(), seal);
+        prepare(database.source(), seal, config.clock());
         AccountRows rows = new AccountRows(seal);
-        rows.load(database.source(), table);
+        long latest = rows.load(database.source(), table);
         this.store = new Store(database);
-        Writes writes = new Writes(store, config.clock());
+        Writes writes = new Writes(store, database.source(), rows, table, latest, config.clock());
         Secrets secrets = new Secrets(seal);
         this.tenants = new Tenants(writes, table, config.clock());
         this.users = new Users(writes, table, rows, secrets, config.clock());
         this.administrators = new Administrators(writes, config.clock());
-        this.userImport = new UserImport(writes, database, table, rows, secrets, tenants, config.clock());
+        this.userImport = new UserImport(writes, table, rows, secrets, tenants, config.clock());
+        this.poll =
+                database.postgresql() ? Optional.of(new ChangePoll(writes, config.pollInterval())) : Optional.empty();
     }
 
     /**
@@ -106,6 +111,7 @@ public final class Directory implements Component, AutoCloseable {
 
     @Override
     public void stop() {
+        poll.ifPresent(ChangePoll::close);
         store.close();
         database.close();
     }
@@ -125,11 +131,25 @@ public final class Directory implements Component, AutoCloseable {
         out.append(shown).append('\n');
     }
 
-    /** A database sealed with another key is found out at the start, not at the first sign-in. */
-    private static void checkKey(DataSource source, Seal seal) throws SQLException {
-        try (Connection connection = source.getConnection();
-                PreparedStatement read =
-                        connection.prepareStatement("select content from setting where key_name = ?")) {
+    /** One server at a time: a database sealed with another key is found out now, not at the first sign-in. */
+    private static void prepare(DataSource source, Seal seal, InstantSource clock) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                ChangeLog.lock(connection);
+                checkKey(connection, seal);
+                ChangeLog.forgetOld(connection, clock.instant());
+                connection.commit();
+            } finally {
+                connection.rollback();
+            }
+        } catch (SealBroken otherKey) {
+            throw new StartupRefusal("The master key does not fit the database: " + otherKey.getMessage(), otherKey);
+        }
+    }
+
+    private static void checkKey(Connection connection, Seal seal) throws SQLException {
+        try (PreparedStatement read = connection.prepareStatement("select content from setting where key_name = ?")) {
             read.setString(1, KEY_CHECK);
             try (ResultSet row = read.executeQuery()) {
                 if (row.next()) {
@@ -137,14 +157,12 @@ public final class Directory implements Component, AutoCloseable {
                     return;
                 }
             }
-            try (PreparedStatement write =
-                    connection.prepareStatement("insert into setting (key_name, content) values (?, ?)")) {
-                write.setString(1, KEY_CHECK);
-                write.setString(2, HexFormat.of().formatHex(seal.close(KEY_CHECK_PLACE, new byte[] {1})));
-                write.executeUpdate();
-            }
-        } catch (SealBroken otherKey) {
-            throw new StartupRefusal("The master key does not fit the database: " + otherKey.getMessage(), otherKey);
+        }
+        try (PreparedStatement write =
+                connection.prepareStatement("insert into setting (key_name, content) values (?, ?)")) {
+            write.setString(1, KEY_CHECK);
+            write.setString(2, HexFormat.of().formatHex(seal.close(KEY_CHECK_PLACE, new byte[] {1})));
+            write.executeUpdate();
         }
     }
 }

@@ -15,7 +15,8 @@ import java.time.InstantSource;
  * @param dataDir for H2
  * @param masterKey from which the key of the seal is derived
  * @param clock for dates of creation and change
- * @param patience how long a write waits for the database
+ * @param patience how long a change waits for a connection to the database; six times that for an answer
+ * @param pollInterval how often changes by other servers on a PostgreSQL database are looked for; an H2 file is one's own
  */
 public record DirectoryConfig(
         String url,
@@ -24,11 +25,19 @@ public record DirectoryConfig(
         Path dataDir,
         MasterKey masterKey,
         InstantSource clock,
-        Duration patience) {
+        Duration patience,
+        Duration pollInterval) {
     /** The database of the given address. */
     public static DirectoryConfig of(String url, String username, String password, Path dataDir, MasterKey masterKey) {
         return new DirectoryConfig(
-                url, username, password, dataDir, masterKey, InstantSource.system(), Duration.ofSeconds(5));
+                url,
+                username,
+                password,
+                dataDir,
+                masterKey,
+                InstantSource.system(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
     }
 
     /** H2 in the data directory. */

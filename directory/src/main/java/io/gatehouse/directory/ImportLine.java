@@ -4,6 +4,7 @@ package io.gatehouse.directory;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.csv.CSVRecord;
@@ -35,6 +36,13 @@ record ImportLine(
             "email");
 
     static ImportLine read(CSVRecord line, long number, String defaultDomain) {
+        if (!line.isConsistent()) {
+            throw DirectoryRefusal.invalid(
+                    "line",
+                    "has " + line.size() + " values, the first line names "
+                            + line.getParser().getHeaderNames().size()
+                            + " columns; a value with a comma or a quote in it stands in double quotes");
+        }
         String own = text(line, "domain");
         String domain = own.isEmpty() ? defaultDomain : own;
         if (domain.isEmpty()) {
@@ -47,7 +55,7 @@ record ImportLine(
         Map<DigestAlgorithm, byte[]> ha1s = new EnumMap<>(DigestAlgorithm.class);
         putHa1(ha1s, line, "ha1", DigestAlgorithm.MD5);
         putHa1(ha1s, line, "ha1_sha256", DigestAlgorithm.SHA_256);
-        String password = line.isMapped("password") && line.isSet("password") ? line.get("password") : "";
+        String password = asWritten(line, "password");
         if (password.isEmpty() == ha1s.isEmpty()) {
             throw DirectoryRefusal.invalid(
                     "password",
@@ -62,9 +70,7 @@ record ImportLine(
                 password,
                 ha1s,
                 extension,
-                line.isMapped("extension_password") && line.isSet("extension_password")
-                        ? line.get("extension_password")
-                        : "",
+                asWritten(line, "extension_password"),
                 text(line, "display_name"),
                 text(line, "email"));
     }
@@ -73,9 +79,15 @@ record ImportLine(
         return NameRules.lower(username);
     }
 
-    boolean weak() {
-        return !password.isEmpty()
-                && !PasswordPolicy.problems(password, username, extension).isEmpty();
+    /** What the account takes of its tenant's namespace, by column. */
+    Map<String, String> names() {
+        boolean two = !extension.isEmpty() && !extension.equals(username);
+        return two ? Map.of("username", lowerUsername(), "extension", extension) : Map.of("username", lowerUsername());
+    }
+
+    /** What the policy has against the password; nothing where there is none. */
+    List<String> passwordProblems() {
+        return password.isEmpty() ? List.of() : PasswordPolicy.problems(password, username, extension);
     }
 
     private static void putHa1(Map<DigestAlgorithm, byte[]> ha1s, CSVRecord line, String column, DigestAlgorithm a) {
@@ -92,6 +104,11 @@ record ImportLine(
     }
 
     private static String text(CSVRecord line, String column) {
-        return line.isMapped(column) && line.isSet(column) ? line.get(column).strip() : "";
+        return asWritten(line, column).strip();
+    }
+
+    /** A space at either end of a password belongs to it. */
+    private static String asWritten(CSVRecord line, String column) {
+        return line.isMapped(column) ? line.get(column) : "";
     }
 }

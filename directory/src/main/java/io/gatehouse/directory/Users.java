@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.directory;
 
+import io.gatehouse.directory.account.Account;
 import io.gatehouse.directory.account.AccountTable;
 import io.gatehouse.directory.account.Tenant;
 import io.gatehouse.directory.internal.store.AccountRow;
@@ -59,9 +60,7 @@ public final class Users {
             secrets.extensionPassword(row, tenant.domain(), wish.extensionPassword());
             session.flush();
             persistNames(session, row);
-            writes.log(session, "USER", row.tenantId, row.id);
-            AccountTable.Entry entry = rows.entry(row, tenant.domain());
-            return new Writes.Outcome<>(user(row), () -> table.put(Optional.empty(), entry));
+            return outcome(row);
         });
     }
 
@@ -181,27 +180,24 @@ public final class Users {
     public void remove(long id) {
         writes.write(session -> {
             AccountRow row = existing(session, id);
-            AccountTable.Entry gone = current(row);
             dropNames(session, row);
             session.remove(row);
-            writes.log(session, "USER", row.tenantId, id);
-            return new Writes.Outcome<>(id, () -> table.remove(gone));
+            return new Writes.Outcome<>(id, List.of(ChangeLog.Change.user(row.tenantId, id)), () -> table.remove(id));
         });
     }
 
     private User change(long id, BiConsumer<Session, AccountRow> edit) {
         return writes.write(session -> {
             AccountRow row = existing(session, id);
-            AccountTable.Entry before = current(row);
             edit.accept(session, row);
-            writes.log(session, "USER", row.tenantId, id);
-            AccountTable.Entry after = rows.entry(row, realm(row));
-            return new Writes.Outcome<>(user(row), () -> table.put(Optional.of(before), after));
+            return outcome(row);
         });
     }
 
-    private AccountTable.Entry current(AccountRow row) {
-        return new AccountTable.Entry(table.byUserId(row.id).orElseThrow(), row.algorithms);
+    private Writes.Outcome<User> outcome(AccountRow row) {
+        Account account = rows.account(row, realm(row));
+        return new Writes.Outcome<>(
+                user(row), List.of(ChangeLog.Change.user(row.tenantId, row.id)), () -> table.put(account));
     }
 
     private static AccountRow existing(Session session, long id) {

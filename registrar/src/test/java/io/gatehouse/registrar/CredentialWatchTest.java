@@ -42,8 +42,7 @@ class CredentialWatchTest {
 
     @Test
     void aRemovedAccountLosesItsBindings() {
-        house.accounts.remove(new io.gatehouse.directory.account.AccountTable.Entry(
-                house.accounts.byUserId(11).orElseThrow(), 7));
+        house.accounts.remove(11);
         assertThat(house.store.bindings()).isZero();
         assertThat(heard).extracting(Revocation::reason).containsExactly(Revocation.Reason.REMOVED);
     }

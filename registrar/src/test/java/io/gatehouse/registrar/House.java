@@ -42,7 +42,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -128,18 +127,15 @@ final class House implements InstantSource {
     }
 
     void account(long id, long tenant, String realm, String name, String extension, String password) {
-        accounts.put(Optional.empty(), entry(id, tenant, 1, realm, name, extension, true, password));
+        accounts.put(entry(id, tenant, 1, realm, name, extension, true, password));
     }
 
     /** Changes alice. */
     void changeAlice(long credentialVersion, boolean enabled, String password, String extension) {
-        Account before = accounts.byUserId(11).orElseThrow();
-        accounts.put(
-                Optional.of(new AccountTable.Entry(before, 7)),
-                entry(11, 1, credentialVersion, "test.io", "alice", extension, enabled, password));
+        accounts.put(entry(11, 1, credentialVersion, "test.io", "alice", extension, enabled, password));
     }
 
-    AccountTable.Entry entry(
+    Account entry(
             long id,
             long tenant,
             long version,
@@ -148,14 +144,12 @@ final class House implements InstantSource {
             String extension,
             boolean enabled,
             String password) {
-        Account account = new Account(
+        return new Account(
                 new Account.Identity(id, tenant, version),
                 realm,
                 new Account.Text(name, name, extension, ""),
                 enabled,
-                seal,
-                Ha1Set.ofPassword(name, realm, password));
-        return new AccountTable.Entry(account, 7);
+                new Account.Secret(seal, 7, Ha1Set.ofPassword(name, realm, password)));
     }
 
     SipResponse register(SipRequest request) {

@@ -24,6 +24,7 @@ public final class Account {
     private final String extension;
     private final String displayName;
     private final boolean enabled;
+    private final byte algorithms;
     private final Seal seal;
     private volatile byte[] secret;
 
@@ -31,10 +32,8 @@ public final class Account {
      * Made by the directory alone.
      *
      * @param realm the tenant's domain
-     * @param spelling the username as it was typed when the account was made
-     * @param secret sealed {@link Ha1Set}, empty when the account has no password
      */
-    public Account(Identity identity, String realm, Text text, boolean enabled, Seal seal, byte[] secret) {
+    public Account(Identity identity, String realm, Text text, boolean enabled, Secret secret) {
         this.userId = identity.userId();
         this.tenantId = identity.tenantId();
         this.credentialVersion = identity.credentialVersion();
@@ -44,8 +43,9 @@ public final class Account {
         this.extension = text.extension();
         this.displayName = text.displayName();
         this.enabled = enabled;
-        this.seal = seal;
-        this.secret = secret;
+        this.algorithms = (byte) secret.algorithms();
+        this.seal = secret.seal();
+        this.secret = secret.sealed();
     }
 
     /** The numbers of an account. */
@@ -53,6 +53,14 @@ public final class Account {
 
     /** The words of an account; {@code username} is in lower case, {@code spelling} as typed. */
     public record Text(String username, String spelling, String extension, String displayName) {}
+
+    /**
+     * The HA1s of an account.
+     *
+     * @param algorithms of which there are HA1s, as bits {@code 1 << ordinal}; 0 when the account has no password
+     * @param sealed a sealed {@link Ha1Set}, empty when the account has no password
+     */
+    public record Secret(Seal seal, int algorithms, byte[] sealed) {}
 
     /** Never reused; bindings are keyed by it. */
     public long userId() {
@@ -119,8 +127,7 @@ public final class Account {
 
     /** Whether there is an HA1 of that algorithm for the account's own spelling. */
     public boolean has(DigestAlgorithm algorithm) {
-        byte[] opened = opened();
-        return opened.length > 0 && Ha1Set.has(opened, algorithm);
+        return (algorithms >> algorithm.ordinal() & 1) != 0;
     }
 
     /** Whether this is the account password; compared with the strongest HA1 there is, in constant time. */
@@ -133,6 +140,11 @@ public final class Account {
             }
         }
         return false;
+    }
+
+    /** Bits {@code 1 << DigestAlgorithm.ordinal()}; 0 when there is no password. */
+    int algorithms() {
+        return algorithms;
     }
 
     /** Names the account, never its secret. */

@@ -4,10 +4,10 @@ package io.gatehouse.directory.account;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import java.security.SecureRandom;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,7 +25,7 @@ public final class AccountTable implements Accounts {
     private final ById ids = new ById();
     private final TenantsByDomain domains = new TenantsByDomain();
     private final TenantsById tenantIds = new TenantsById();
-    private final Map<Long, OfferedAlgorithms> offers = new HashMap<>();
+    private final Map<Long, OfferedAlgorithms> offers = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
     private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<DigestAlgorithm, byte[]> dummies = dummies();
@@ -78,29 +78,30 @@ public final class AccountTable implements Accounts {
         publish(stated);
     }
 
-    /** An account is new ({@code before} is empty) or changed. */
-    public void put(Optional<Entry> before, Entry after) {
-        Account former = before.map(Entry::account).orElse(null);
-        OfferedAlgorithms offer = offers.get(after.account().tenantId());
-        before.ifPresent(entry -> offer.remove(entry.algorithms()));
-        offer.add(after.algorithms());
-        names.replace(former, after.account());
-        ids.replace(former, after.account());
+    /** An account is new or changed. */
+    public void put(Account account) {
+        Account former = byUserId(account.userId()).orElse(null);
+        OfferedAlgorithms offer = offers.get(account.tenantId());
+        if (former != null) {
+            offer.remove(former.algorithms());
+        }
+        offer.add(account.algorithms());
+        names.replace(former, account);
+        ids.replace(former, account);
         if (former == null) {
             count.incrementAndGet();
         }
-        republish(after.account().tenantId());
+        republish(account.tenantId());
         if (former == null) {
-            tell(listener -> listener.added(after.account()));
+            tell(listener -> listener.added(account));
         } else {
-            tell(listener -> listener.changed(former, after.account()));
+            tell(listener -> listener.changed(former, account));
         }
     }
 
     /** Many new accounts, which readers see all at once. */
-    public void addAll(List<Entry> entries) {
-        List<Account> accounts = entries.stream().map(Entry::account).toList();
-        entries.forEach(entry -> offers.get(entry.account().tenantId()).add(entry.algorithms()));
+    public void addAll(List<Account> accounts) {
+        accounts.forEach(account -> offers.get(account.tenantId()).add(account.algorithms()));
         ids.addAll(accounts, accounts.size());
         names.addAll(accounts, 2 * accounts.size());
         count.addAndGet(accounts.size());
@@ -110,20 +111,22 @@ public final class AccountTable implements Accounts {
         }
     }
 
-    /** An account is gone. */
-    public void remove(Entry gone) {
-        offers.get(gone.account().tenantId()).remove(gone.algorithms());
-        names.replace(gone.account(), null);
-        ids.replace(gone.account(), null);
-        count.decrementAndGet();
-        republish(gone.account().tenantId());
-        tell(listener -> listener.removed(gone.account()));
+    /** An account is gone; nothing happens if it was not here. */
+    public void remove(long userId) {
+        byUserId(userId).ifPresent(gone -> {
+            offers.get(gone.tenantId()).remove(gone.algorithms());
+            names.replace(gone, null);
+            ids.replace(gone, null);
+            count.decrementAndGet();
+            republish(gone.tenantId());
+            tell(listener -> listener.removed(gone));
+        });
     }
 
-    /**
-     * An account and the algorithms of which it has HA1s, as bits {@code 1 << ordinal}; 0 when it has no password.
-     */
-    public record Entry(Account account, int algorithms) {}
+    /** The order of algorithms that a tenant wants, whatever its accounts have. */
+    public List<DigestAlgorithm> wanted(long tenantId) {
+        return offers.get(tenantId).wanted();
+    }
 
     private void republish(long tenantId) {
         tenantById(tenantId).ifPresent(this::publish);

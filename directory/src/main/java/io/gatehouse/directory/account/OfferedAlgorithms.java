@@ -7,15 +7,20 @@ import java.util.List;
 
 /**
  * What a tenant may offer: of its wanted order, the algorithms of which every account with a password has an HA1. A modern
- * phone answers the strongest challenge it sees and fails if the account has no HA1 for it. Confined to the writer.
+ * phone answers the strongest challenge it sees and fails if the account has no HA1 for it. Changed by the writer alone;
+ * {@link #wanted} may be read on any thread.
  */
 final class OfferedAlgorithms {
     private final int[] having = new int[DigestAlgorithm.values().length];
     private int accounts;
-    private List<DigestAlgorithm> wanted = List.of();
+    private volatile List<DigestAlgorithm> wanted = List.of();
 
     void want(List<DigestAlgorithm> order) {
         wanted = List.copyOf(order);
+    }
+
+    List<DigestAlgorithm> wanted() {
+        return wanted;
     }
 
     void add(int algorithms) {

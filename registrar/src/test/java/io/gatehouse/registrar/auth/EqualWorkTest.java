@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +45,9 @@ class EqualWorkTest {
                 "test.io",
                 new Account.Text("alice", "alice", "101", ""),
                 true,
-                new Seal(MasterKey.random()),
-                Ha1Set.ofPassword("alice", "test.io", "Sunrise-4-river"));
-        accounts.put(Optional.empty(), new AccountTable.Entry(alice, 7));
+                new Account.Secret(
+                        new Seal(MasterKey.random()), 7, Ha1Set.ofPassword("alice", "test.io", "Sunrise-4-river")));
+        accounts.put(alice);
         tenant = accounts.tenant("test.io").orElseThrow();
     }
 

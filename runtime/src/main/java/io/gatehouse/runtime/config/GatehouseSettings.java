@@ -53,6 +53,12 @@ public final class GatehouseSettings {
     public static final Setting<String> DATABASE_PASSWORD = Setting.text(
                     "gatehouse.database.password", "", "Password that signs in to the database")
             .asSecret();
+    public static final Setting<Duration> DATABASE_POLL_INTERVAL = Setting.duration(
+            "gatehouse.database.poll.interval",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "How often accounts changed by other servers on one PostgreSQL database are looked for");
 
     public static final Setting<String> WEB_DOMAIN = Setting.text(
             "gatehouse.network.web-domain", "", "Host name that people type into a browser or a phone; empty: none");
@@ -132,6 +138,7 @@ public final class GatehouseSettings {
                     DATABASE_URL,
                     DATABASE_USERNAME,
                     DATABASE_PASSWORD,
+                    DATABASE_POLL_INTERVAL,
                     WEB_DOMAIN,
                     PUBLIC_IPV4,
                     PRIVATE_IPV4,

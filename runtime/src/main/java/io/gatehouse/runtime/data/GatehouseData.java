@@ -127,7 +127,8 @@ public final class GatehouseData implements Component {
                 folder,
                 masterKey,
                 clock,
-                DATABASE_PATIENCE);
+                DATABASE_PATIENCE,
+                settings.get(GatehouseSettings.DATABASE_POLL_INTERVAL));
     }
 
     private void scheduleExpiry() {

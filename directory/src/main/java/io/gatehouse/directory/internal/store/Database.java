@@ -60,6 +60,7 @@ public final class Database implements AutoCloseable {
             config.addDataSourceProperty("reWriteBatchedInserts", "true");
             config.addDataSourceProperty("ApplicationName", "gatehouse");
             config.addDataSourceProperty("connectTimeout", String.valueOf(Math.max(1, patience.toSeconds())));
+            config.addDataSourceProperty("socketTimeout", String.valueOf(Math.max(1, 6 * patience.toSeconds())));
             config.addDataSourceProperty("tcpKeepAlive", "true");
         }
         return config;

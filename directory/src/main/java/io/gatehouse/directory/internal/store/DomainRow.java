@@ -17,4 +17,13 @@ public class DomainRow {
     public long tenantId;
 
     public boolean main;
+
+    /** A domain of a tenant: its own ({@code main}) or an alias. */
+    public static DomainRow of(long tenantId, String domain, boolean main) {
+        DomainRow row = new DomainRow();
+        row.tenantId = tenantId;
+        row.domain = domain;
+        row.main = main;
+        return row;
+    }
 }

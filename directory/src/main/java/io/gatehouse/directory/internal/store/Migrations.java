@@ -54,8 +54,9 @@ public final class Migrations {
     private static boolean current(DataSource source) throws SQLException {
         String newest = FILES.get(FILES.size() - 1);
         try (Connection connection = source.getConnection();
-                ResultSet tables =
-                        connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+                ResultSet tables = connection
+                        .getMetaData()
+                        .getTables(null, connection.getSchema(), "%", new String[] {"TABLE", "BASE TABLE"})) {
             boolean known = false;
             while (tables.next()) {
                 known |= HISTORY.equalsIgnoreCase(tables.getString("TABLE_NAME"));

@@ -22,13 +22,8 @@ import org.hibernate.engine.transaction.jta.platform.internal.NoJtaPlatform;
  * lookup and no sign-in needs it, the first write or list waits for it.
  */
 public final class Store implements AutoCloseable {
-    private static final List<Class<?>> ENTITIES = List.of(
-            TenantRow.class,
-            DomainRow.class,
-            AccountRow.class,
-            NameRow.class,
-            AdministratorRow.class,
-            SettingRow.class);
+    private static final List<Class<?>> ENTITIES =
+            List.of(TenantRow.class, DomainRow.class, AccountRow.class, NameRow.class, AdministratorRow.class);
 
     private final CompletableFuture<SessionFactory> factory = new CompletableFuture<>();
 
