@@ -2,6 +2,7 @@
 package io.gatehouse.acceptance;
 
 import io.gatehouse.acceptance.phone.Phone;
+import java.net.InetSocketAddress;
 
 /** A way in: transport and address family. */
 enum Access {
@@ -18,7 +19,16 @@ enum Access {
         this.address = address;
     }
 
+    boolean isStream() {
+        return stream;
+    }
+
+    /** Where the server listens for it. */
+    InetSocketAddress address(Door door) {
+        return stream ? door.tcp(address) : door.udp(address);
+    }
+
     Phone phone(Door door, Phone.Account account) {
-        return stream ? Phone.tcp(door.tcp(address), account) : Phone.udp(door.udp(address), account);
+        return stream ? Phone.tcp(address(door), account) : Phone.udp(address(door), account);
     }
 }

@@ -75,6 +75,11 @@ final class Door implements AutoCloseable {
         }
     }
 
+    /** How many bindings there are. */
+    long bindings() {
+        return gatehouse.location().bindings();
+    }
+
     /** Whether anybody has a binding to that Contact URI. */
     boolean isBound(String contactUri) {
         AtomicBoolean found = new AtomicBoolean();

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A baresip phone with one account, without sound devices, driven over its own control port: commands and events are
@@ -90,12 +92,26 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
-    /** Waits for an event such as {@code REGISTER_OK}, {@code CALL_ESTABLISHED} or {@code CALL_CLOSED}. */
+    /** Waits until it says that its account is registered; that may be before the control port accepts. */
+    public void awaitRegistered() {
+        await("registration", () -> printed().contains(": {0/") && printed().contains("} 200 OK ("));
+    }
+
+    /** Waits until it says that its registration was refused with that status, after it answered a challenge. */
+    public void awaitRefused(int status) {
+        await("refusal", () -> printed().matches("(?s).*Authorization: Digest.*SIP/2.0 " + status + " .*"));
+    }
+
+    /** Waits for an event such as {@code CALL_ESTABLISHED} or {@code CALL_CLOSED}. */
     public void await(String event) {
+        await(event, () -> seen(event));
+    }
+
+    private void await(String what, Callable<Boolean> seen) {
         try {
-            Awaitility.await(event).atMost(Duration.ofSeconds(20)).until(() -> seen(event));
-        } catch (org.awaitility.core.ConditionTimeoutException missing) {
-            throw new AssertionError("baresip did not say " + event + "\n" + events() + "\n" + printed(), missing);
+            Awaitility.await(what).atMost(Duration.ofSeconds(20)).until(seen);
+        } catch (ConditionTimeoutException missing) {
+            throw new AssertionError("baresip did not say " + what + "\n" + events() + "\n" + printed(), missing);
         }
     }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.acceptance.tool;
 
+import io.gatehouse.acceptance.phone.Phone.Account;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,16 +21,50 @@ import java.util.concurrent.TimeUnit;
 public final class Sipp implements AutoCloseable {
     private final Process process;
     private final Path output;
-    private final int port;
 
-    private Sipp(Process process, Path output, int port) {
+    private Sipp(Process process, Path output) {
         this.process = process;
         this.output = output;
-        this.port = port;
     }
 
-    /** What to run: scenario file name, server, and {@code -key name value} pairs that the scenario reads as {@code [name]}. */
-    public static Sipp start(Path folder, String scenario, InetSocketAddress server, boolean tcp, String... keys) {
+    /** Starts a scenario that needs no account. */
+    public static Sipp start(Path folder, String scenario, InetSocketAddress server, boolean tcp, int port) {
+        return start(folder, scenario, server, tcp, port, List.of());
+    }
+
+    /** Starts a scenario as that account: the scenario reads user, domain and callee as {@code [user]} and so on. */
+    public static Sipp start(
+            Path folder,
+            String scenario,
+            InetSocketAddress server,
+            boolean tcp,
+            int port,
+            Account account,
+            String callee) {
+        return start(
+                folder,
+                scenario,
+                server,
+                tcp,
+                port,
+                List.of(
+                        "-au",
+                        account.username(),
+                        "-ap",
+                        account.password(),
+                        "-key",
+                        "user",
+                        account.username(),
+                        "-key",
+                        "domain",
+                        account.domain(),
+                        "-key",
+                        "callee",
+                        callee));
+    }
+
+    private static Sipp start(
+            Path folder, String scenario, InetSocketAddress server, boolean tcp, int port, List<String> options) {
         try {
             Path script = folder.resolve(scenario);
             try (InputStream in = Sipp.class.getResourceAsStream("/sipp/" + scenario)) {
@@ -37,7 +73,6 @@ public final class Sipp implements AutoCloseable {
                 }
                 Files.write(script, in.readAllBytes());
             }
-            int port = freePort(server.getAddress());
             List<String> command = new ArrayList<>(List.of(
                     ExternalTool.require("sipp", "sip-tester"),
                     bracketed(server.getAddress()) + ":" + server.getPort(),
@@ -61,9 +96,7 @@ public final class Sipp implements AutoCloseable {
                     "-trace_msg",
                     "-message_file",
                     folder.resolve(scenario + "." + port + ".messages").toString()));
-            for (int i = 0; i < keys.length; i += 2) {
-                command.addAll(List.of("-key", keys[i], keys[i + 1]));
-            }
+            command.addAll(options);
             Path output = folder.resolve(scenario + "." + port + ".out");
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -71,30 +104,43 @@ public final class Sipp implements AutoCloseable {
                     .redirectOutput(output.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .start();
-            return new Sipp(process, output, port);
+            return new Sipp(process, output);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    public int port() {
-        return port;
-    }
-
     /** Waits for the end; fails with all that sipp printed and traced unless the scenario succeeded. */
     public void assertSucceeded(Duration deadline) {
+        if (end(deadline) != 0) {
+            throw new AssertionError("sipp ended with " + process.exitValue() + "\n" + told());
+        }
+    }
+
+    /** Waits for the end; fails unless the scenario failed and its traces say so with that text. */
+    public void assertFailed(Duration deadline, String reason) {
+        if (end(deadline) == 0 || !told().contains(reason)) {
+            throw new AssertionError("sipp did not fail with " + reason + "\n" + told());
+        }
+    }
+
+    private int end(Duration deadline) {
         try {
-            boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended || process.exitValue() != 0) {
-                throw new AssertionError((ended ? "sipp ended with " + process.exitValue() : "sipp did not end")
-                        + "\n" + Files.readString(output, StandardCharsets.ISO_8859_1)
-                        + traced(".messages") + traced(".errors"));
+            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("sipp did not end\n" + told());
             }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            return process.exitValue();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    private String told() {
+        try {
+            return Files.readString(output, StandardCharsets.ISO_8859_1) + traced(".messages") + traced(".errors");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -113,9 +159,12 @@ public final class Sipp implements AutoCloseable {
         return text.contains(":") ? "[" + text.replaceAll("%.*", "") + "]" : text;
     }
 
-    private static int freePort(InetAddress address) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, 0))) {
+    /** A port for a client of that server. */
+    public static int freePort(InetSocketAddress server) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(server.getAddress(), 0))) {
             return socket.getLocalPort();
+        } catch (SocketException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 }
