@@ -60,6 +60,11 @@ public final class Phone implements AutoCloseable {
         return new Phone(Wire.tcp(server), account);
     }
 
+    /** The same socket in the hands of another account; only one of them may be used at a time. */
+    public Phone as(Account other) {
+        return new Phone(wire, other);
+    }
+
     public Account account() {
         return account;
     }

@@ -32,14 +32,18 @@ final class ExternalTool {
     }
 
     static Outcome run(Path folder, Duration deadline, List<String> command) {
+        return run(folder, deadline, command, Path.of("/dev/null"));
+    }
+
+    /** The same with standard input from a file. */
+    static Outcome run(Path folder, Duration deadline, List<String> command, Path input) {
         try {
             Path output = Files.createTempFile(folder, "output", ".txt");
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(input.toFile())
                     .start();
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
