@@ -45,6 +45,7 @@ final class ContainerCore {
                 SocketKind.best(settings.nativeTransport()),
                 settings.loops(),
                 settings.parserLimits(),
+                settings.connectionLimits(),
                 settings.metrics());
         this.tokens = new SignedFlowTokens(
                 settings.masterKey().derive("gatehouse flow token", TOKEN_KEY_BYTES),
@@ -53,10 +54,16 @@ final class ContainerCore {
         this.dispatcher = new Dispatcher(
                 router,
                 user -> new Transactions(
-                        transports, TransactionTimers.ofT1(settings.t1().toMillis()), user, settings.metrics()),
+                        transports,
+                        TransactionTimers.ofT1(settings.t1().toMillis()),
+                        settings.maxTransactions(),
+                        user,
+                        settings.metrics()),
                 tokens,
                 settings.proxyTimeout().toMillis(),
                 settings.maxBreadth());
+        settings.metrics()
+                .gauge("sip.sessions", "Application sessions that applications asked for", dispatcher.sessions()::size);
         this.blocking = pool(settings.blockingThreads());
         this.services = new Services(tokens, blocking, this::anyLoop);
     }

@@ -18,6 +18,8 @@ record ContainerSettings(
         Metrics metrics,
         InstantSource clock,
         ParserLimits parserLimits,
+        ConnectionLimits connectionLimits,
+        int maxTransactions,
         String router,
         Duration t1,
         Duration proxyTimeout,

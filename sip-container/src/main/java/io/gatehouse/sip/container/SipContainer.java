@@ -98,6 +98,8 @@ public final class SipContainer implements Component, AutoCloseable {
         private Metrics metrics = Metrics.none();
         private InstantSource clock = InstantSource.system();
         private ParserLimits parserLimits = ParserLimits.DEFAULT;
+        private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
+        private int maxTransactions = 1_000_000;
         private String router = "";
         private Duration t1 = Duration.ofMillis(500);
         private Duration proxyTimeout = Duration.ofSeconds(180);
@@ -142,6 +144,21 @@ public final class SipContainer implements Component, AutoCloseable {
         /** How large a message may be; {@link ParserLimits#DEFAULT} by default. */
         public Builder parserLimits(ParserLimits limits) {
             this.parserLimits = Objects.requireNonNull(limits, "parserLimits");
+            return this;
+        }
+
+        /** What connections may take; {@link ConnectionLimits#DEFAULT} by default. */
+        public Builder connectionLimits(ConnectionLimits limits) {
+            this.connectionLimits = Objects.requireNonNull(limits, "connectionLimits");
+            return this;
+        }
+
+        /**
+         * How many server transactions may live at once; 1,000,000 by default. Each loop has its share of them; above it a new
+         * request is answered 503 with Retry-After.
+         */
+        public Builder maxTransactions(int count) {
+            this.maxTransactions = inRange("maxTransactions", count, 1, 100_000_000);
             return this;
         }
 
@@ -210,6 +227,8 @@ public final class SipContainer implements Component, AutoCloseable {
                     metrics,
                     clock,
                     parserLimits,
+                    connectionLimits,
+                    maxTransactions,
                     router,
                     t1,
                     proxyTimeout,

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.servlet.Servlet;
 import javax.servlet.ServletConfig;
@@ -119,6 +120,13 @@ public final class DeployedApplication {
         return listeners.stream().filter(kind::isInstance).map(kind::cast);
     }
 
+    /** Tells each listener of that kind; one that fails is logged and keeps no other from hearing it. */
+    public <T extends EventListener> void tell(Class<T> kind, Consumer<T> what) {
+        if (listeners.stream().anyMatch(kind::isInstance)) {
+            withLoader(() -> listeners(kind).forEach(listener -> quietly(() -> what.accept(listener))));
+        }
+    }
+
     /** How tokens and tags name this application. */
     public int index() {
         return index;
@@ -185,7 +193,7 @@ public final class DeployedApplication {
         try {
             step.run();
         } catch (RuntimeException failure) {
-            LOG.warn("The application {} failed while it was taken down", name(), failure);
+            LOG.warn("A listener or servlet of the application {} failed", name(), failure);
         }
     }
 

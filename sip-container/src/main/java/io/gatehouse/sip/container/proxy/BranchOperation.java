@@ -7,7 +7,6 @@ import io.gatehouse.sip.container.router.RouteStep;
 import io.gatehouse.sip.container.servlet.DialogPath;
 import io.gatehouse.sip.container.servlet.Dispatcher;
 import io.gatehouse.sip.container.servlet.Exchange;
-import io.gatehouse.sip.container.servlet.NotCovered;
 import io.gatehouse.sip.container.servlet.RequestView;
 import io.gatehouse.sip.container.servlet.ResponseView;
 import io.gatehouse.sip.container.servlet.Upstream;
@@ -18,8 +17,6 @@ import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.Proxy;
@@ -33,17 +30,13 @@ import javax.servlet.sip.URI;
  * One branch of a Proxy (RFC 3261 §16.6): to the next application by a new view of the request, or out by a client
  * transaction. Either way the responses come to {@link #onResponse}.
  */
-public final class BranchOperation implements ProxyBranch, Upstream, ClientListener {
+public final class BranchOperation extends RoutingChoices implements ProxyBranch, Upstream, ClientListener {
     /** RFC 3261 §16.6 step 3. */
     private static final int MAX_FORWARDS = 70;
 
     private final ProxyOperation proxy;
     private final URI target;
     private final RequestView request;
-    private boolean recordRoute;
-    private boolean addToPath;
-    private int timeoutSeconds;
-
     private boolean started;
     private boolean completed;
     private boolean cancelled;
@@ -57,6 +50,7 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     private Optional<TimerHandle> timer = Optional.empty();
 
     BranchOperation(ProxyOperation proxy, URI target) {
+        super(proxy);
         RequestView original = proxy.request();
         SipRequest message = original.message().view();
         if (original.isInitial()) {
@@ -64,9 +58,6 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         }
         this.proxy = proxy;
         this.target = target;
-        this.recordRoute = proxy.getRecordRoute();
-        this.addToPath = proxy.getAddToPath();
-        this.timeoutSeconds = proxy.getProxyTimeout();
         this.request = new RequestView(
                 original.exchange(),
                 original.application(),
@@ -109,7 +100,7 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
             return;
         }
         message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops - 1));
-        startTimer(timeoutSeconds * 1000L);
+        startTimer(timeoutSeconds() * 1000L);
         Optional<DialogPath> path = proxy.request().dialogPath();
         if (path.isPresent()) {
             startSubsequent(path.get());
@@ -121,16 +112,16 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     private void startInitial() {
         Dispatcher dispatcher = exchange().dispatcher();
         SipRequest message = request.message();
-        if (addToPath) {
+        if (getAddToPath()) {
             message.addFirst(HeaderName.PATH, "<" + proxy.getPathURI() + ">");
         }
         RecordRoute routes = new RecordRoute(dispatcher.tokens(), proxy.request());
-        if (recordRoute && proxy.request().fromOutside()) {
+        if (getRecordRoute() && proxy.request().fromOutside()) {
             routes.nameIncomingFlow(message);
         }
         Optional<RouteStep> next = dispatcher.next(proxy.request());
         if (next.isPresent()) {
-            if (recordRoute && !proxy.request().fromOutside()) {
+            if (getRecordRoute() && !proxy.request().fromOutside()) {
                 routes.nameIncomingFlow(message);
             }
             downstream = dispatcher.handOn(this, request, next.get());
@@ -142,7 +133,7 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
             return;
         }
         FlowTarget out = hop.target().get();
-        if (recordRoute) {
+        if (getRecordRoute()) {
             routes.nameOutgoingFlow(
                     message, dispatcher.transactions().flow(exchange().loop(), out));
         }
@@ -168,8 +159,10 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         if (timer.isEmpty() && message.isMethod("INVITE")) {
             startTimer(exchange().dispatcher().timerCMillis());
         }
-        client = Optional.of(
-                exchange().dispatcher().transactions().send(exchange().loop(), message, out, this));
+        client = Optional.of(exchange()
+                .dispatcher()
+                .transactions()
+                .send(exchange().loop(), message, out, exchange().loopMark(), this));
     }
 
     private Exchange exchange() {
@@ -194,7 +187,7 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
         if (response.status() >= 200) {
             completed = true;
             stopTimer();
-        } else if (response.status() > 100 && timeoutSeconds == 0 && timer.isPresent()) {
+        } else if (response.status() > 100 && timeoutSeconds() == 0 && timer.isPresent()) {
             startTimer(exchange().dispatcher().timerCMillis()); // RFC 3261 §16.7 step 2
         }
         proxy.onResponse(this, response, from);
@@ -252,16 +245,7 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     // ---- cancelling
 
     @Override
-    public void cancel() {
-        cancelDownstreamLater(List.of());
-    }
-
-    @Override
-    public void cancel(String[] protocol, int[] reasonCode, String[] reasonText) {
-        cancelDownstreamLater(ProxyOperation.reasons(protocol, reasonCode, reasonText));
-    }
-
-    private void cancelDownstreamLater(List<String> reasons) {
+    void cancelWith(List<String> reasons) {
         if (completed) {
             throw new IllegalStateException("the branch has its final response");
         }
@@ -304,28 +288,10 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
     }
 
     @Override
-    public boolean getRecordRoute() {
-        return recordRoute;
-    }
-
-    @Override
-    public void setRecordRoute(boolean wanted) {
-        recordRoute = wanted;
-    }
-
-    @Override
-    public SipURI getRecordRouteURI() {
-        return proxy.getRecordRouteURI();
-    }
-
-    @Override
-    public boolean getAddToPath() {
-        return addToPath;
-    }
-
-    @Override
-    public void setAddToPath(boolean wanted) {
-        addToPath = wanted;
+    void refuseIfStarted() {
+        if (started) {
+            throw new IllegalStateException("the branch has started");
+        }
     }
 
     @Override
@@ -335,36 +301,16 @@ public final class BranchOperation implements ProxyBranch, Upstream, ClientListe
 
     @Override
     public int getProxyBranchTimeout() {
-        return timeoutSeconds;
+        return timeoutSeconds();
     }
 
     @Override
     public void setProxyBranchTimeout(int seconds) {
-        timeoutSeconds = seconds;
-    }
-
-    @Override
-    public boolean getRecurse() {
-        return false;
-    }
-
-    @Override
-    public void setRecurse(boolean wanted) {
-        proxy.setRecurse(wanted);
+        timeoutSeconds(seconds);
     }
 
     @Override
     public List<ProxyBranch> getRecursedProxyBranches() {
         return List.of();
-    }
-
-    @Override
-    public void setOutboundInterface(InetAddress address) {
-        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
-    }
-
-    @Override
-    public void setOutboundInterface(InetSocketAddress address) {
-        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
     }
 }

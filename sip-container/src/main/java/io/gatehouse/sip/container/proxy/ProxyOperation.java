@@ -3,7 +3,6 @@ package io.gatehouse.sip.container.proxy;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.servlet.HostPort;
-import io.gatehouse.sip.container.servlet.NotCovered;
 import io.gatehouse.sip.container.servlet.ReasonPhrase;
 import io.gatehouse.sip.container.servlet.RequestView;
 import io.gatehouse.sip.container.servlet.ResponseView;
@@ -11,8 +10,6 @@ import io.gatehouse.sip.container.servlet.UriValue;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.uri.SipUri;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +24,7 @@ import javax.servlet.sip.URI;
  * that goes back. Branches lead to the next application or out; their responses come here in both cases. Confined to the
  * loop of its request.
  */
-public final class ProxyOperation implements Proxy {
+public final class ProxyOperation extends RoutingChoices implements Proxy {
     /** RFC 3326: so that a phone that loses the race shows no missed call. */
     private static final List<String> ANSWERED_ELSEWHERE = List.of("SIP;cause=200;text=\"Call completed elsewhere\"");
 
@@ -35,12 +32,9 @@ public final class ProxyOperation implements Proxy {
     private final List<BranchOperation> branches = new ArrayList<>(1);
     private final BestResponse best = new BestResponse();
 
-    private boolean recordRoute;
-    private boolean addToPath;
     private boolean parallel = true;
     private boolean supervised = true;
     private boolean noCancel;
-    private int timeoutSeconds;
     private Optional<SipURI> pathUri = Optional.empty();
 
     private boolean started;
@@ -66,37 +60,10 @@ public final class ProxyOperation implements Proxy {
         return request;
     }
 
-    @Override
-    public boolean getRecordRoute() {
-        return recordRoute;
-    }
-
-    @Override
-    public void setRecordRoute(boolean wanted) {
-        refuseIfStarted();
-        recordRoute = wanted;
-    }
-
-    @Override
-    public SipURI getRecordRouteURI() {
-        throw NotCovered.method("getRecordRouteURI", "the container writes Record-Route with tokens of its own");
-    }
-
-    @Override
-    public boolean getAddToPath() {
-        return addToPath;
-    }
-
-    @Override
-    public void setAddToPath(boolean wanted) {
-        refuseIfStarted();
-        addToPath = wanted;
-    }
-
     /** Our Path entry; its parameters may be set, for instance {@code ob} (RFC 5626 §5.1). */
     @Override
     public SipURI getPathURI() {
-        if (!addToPath) {
+        if (!getAddToPath()) {
             throw new IllegalStateException("addToPath is not set (JSR 289, Proxy.getPathURI)");
         }
         if (pathUri.isEmpty()) {
@@ -115,18 +82,6 @@ public final class ProxyOperation implements Proxy {
     @Override
     public void setParallel(boolean wanted) {
         parallel = wanted;
-    }
-
-    @Override
-    public boolean getRecurse() {
-        return false;
-    }
-
-    @Override
-    public void setRecurse(boolean wanted) {
-        if (wanted) {
-            throw NotCovered.method("setRecurse(true)", "a 3xx goes back to the caller");
-        }
     }
 
     @Override
@@ -161,18 +116,14 @@ public final class ProxyOperation implements Proxy {
         noCancel = wanted;
     }
 
-    /** In seconds; 0 if the application did not say, then timer C holds. */
     @Override
     public int getProxyTimeout() {
-        return timeoutSeconds;
+        return timeoutSeconds();
     }
 
     @Override
     public void setProxyTimeout(int seconds) {
-        if (seconds <= 0) {
-            throw new IllegalArgumentException("a proxy timeout is above zero: " + seconds);
-        }
-        timeoutSeconds = seconds;
+        timeoutSeconds(seconds);
     }
 
     @Override
@@ -188,16 +139,7 @@ public final class ProxyOperation implements Proxy {
     }
 
     @Override
-    public void setOutboundInterface(InetAddress address) {
-        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
-    }
-
-    @Override
-    public void setOutboundInterface(InetSocketAddress address) {
-        throw NotCovered.method("setOutboundInterface", "flows decide where a message leaves");
-    }
-
-    private void refuseIfStarted() {
+    void refuseIfStarted() {
         if (started) {
             throw new IllegalStateException("the Proxy has started");
         }
@@ -296,8 +238,7 @@ public final class ProxyOperation implements Proxy {
     /** A response of our own making; what answers a Proxy's request has a To tag (RFC 3261 §8.2.6.2). */
     SipResponse local(int status) {
         SipResponse response = request.message().respond(status, ReasonPhrase.of(status));
-        response.addToTag(
-                request.exchange().dispatcher().newTag(request.exchange().loop(), request.application()));
+        response.addToTag(request.newTag());
         return response;
     }
 
@@ -341,7 +282,8 @@ public final class ProxyOperation implements Proxy {
         if (more && supervised) {
             request.exchange()
                     .dispatcher()
-                    .runResponse(new ResponseView(request, response, Optional.of(branch), from, true));
+                    .calls()
+                    .response(new ResponseView(request, response, Optional.of(branch), from, true));
         }
         concludeIfDone();
     }
@@ -367,7 +309,7 @@ public final class ProxyOperation implements Proxy {
     private void deliver(BranchOperation branch, SipResponse response, Optional<Flow> from) {
         if (supervised) {
             ResponseView view = new ResponseView(request, response, Optional.of(branch), from, false);
-            request.exchange().dispatcher().runResponse(view);
+            request.exchange().dispatcher().calls().response(view);
             view.commit();
             boolean goesOn = response.status() >= 300
                     && (request.answered() || branches.stream().anyMatch(BranchOperation::isPending));
@@ -389,27 +331,9 @@ public final class ProxyOperation implements Proxy {
 
     // ---- cancelling
 
-    @Override
-    public void cancel() {
-        cancel(List.of());
-    }
-
-    @Override
-    public void cancel(String[] protocol, int[] reasonCode, String[] reasonText) {
-        cancel(reasons(protocol, reasonCode, reasonText));
-    }
-
-    /** RFC 3326 Reason values of three arrays that belong together. */
-    static List<String> reasons(String[] protocol, int[] code, String[] text) {
-        List<String> reasons = new ArrayList<>();
-        for (int i = 0; i < protocol.length; i++) {
-            reasons.add(protocol[i] + ";cause=" + code[i] + ";text=\"" + text[i].replace("\"", "'") + '"');
-        }
-        return reasons;
-    }
-
     /** Cancels what is pending and starts nothing more; the answer follows from the branches. */
-    public void cancel(List<String> reasons) {
+    @Override
+    public void cancelWith(List<String> reasons) {
         if (over) {
             return;
         }

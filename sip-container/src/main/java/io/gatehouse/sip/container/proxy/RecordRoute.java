@@ -30,7 +30,8 @@ final class RecordRoute {
 
     /** With the application in it, unless the other entry has it already. */
     void nameOutgoingFlow(SipRequest message, Flow flow) {
-        add(message, flow, request.fromOutside() ? DialogPath.nobody() : DialogPath.linkTo(request));
+        byte[] link = request.fromOutside() ? DialogPath.nobody() : DialogPath.linkTo(request);
+        add(message, flow, DialogPath.towardsCallee(link));
     }
 
     private void add(SipRequest message, Flow flow, byte[] link) {

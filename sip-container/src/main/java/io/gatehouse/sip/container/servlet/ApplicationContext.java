@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.servlet;
 
+import io.gatehouse.sip.container.spec.NotCovered;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;

@@ -21,6 +21,9 @@ import javax.servlet.sip.ar.SipApplicationRoutingRegion;
  */
 public final class DialogPath {
     private static final int NOBODY = 0xff;
+    private static final int REGION = 3;
+    private static final int SUPERVISED = 4;
+    private static final int TOWARDS_CALLEE = 8;
     private static final SipApplicationRoutingRegion[] REGIONS = {
         SipApplicationRoutingRegion.NEUTRAL_REGION,
         SipApplicationRoutingRegion.ORIGINATING_REGION,
@@ -31,11 +34,13 @@ public final class DialogPath {
     record Link(int application, SipApplicationRoutingRegion region, boolean supervised) {}
 
     private final Flow flow;
+    private final boolean towardsCallee;
     private final List<Link> links;
     private final int position;
 
-    private DialogPath(Flow flow, List<Link> links, int position) {
+    private DialogPath(Flow flow, boolean towardsCallee, List<Link> links, int position) {
         this.flow = flow;
+        this.towardsCallee = towardsCallee;
         this.links = links;
         this.position = position;
     }
@@ -53,7 +58,7 @@ public final class DialogPath {
             }
             byte[] chain = token.get().chain();
             if ((chain[0] & 0xff) != NOBODY) {
-                links.add(new Link(chain[0] & 0xff, REGIONS[chain[1] & 3], (chain[1] & 4) != 0));
+                links.add(new Link(chain[0] & 0xff, REGIONS[chain[1] & REGION], (chain[1] & SUPERVISED) != 0));
             }
             request.removeFirst(HeaderName.ROUTE);
             far = token;
@@ -62,7 +67,9 @@ public final class DialogPath {
             return new Reading(Optional.empty(), 481);
         }
         Optional<Flow> out = far.get().flow();
-        return new Reading(out.map(f -> new DialogPath(f, List.copyOf(links), 0)), out.isPresent() ? 0 : 430);
+        boolean towardsCallee = (far.get().chain()[1] & TOWARDS_CALLEE) != 0;
+        return new Reading(
+                out.map(f -> new DialogPath(f, towardsCallee, List.copyOf(links), 0)), out.isPresent() ? 0 : 430);
     }
 
     private static Optional<FlowToken> top(SipRequest request, FlowTokens tokens) {
@@ -87,12 +94,22 @@ public final class DialogPath {
         }
         boolean supervised =
                 request.proxyOperation().map(proxy -> proxy.getSupervised()).orElse(false);
-        return new byte[] {(byte) request.application().index(), (byte) (region | (supervised ? 4 : 0))};
+        return new byte[] {(byte) request.application().index(), (byte) (region | (supervised ? SUPERVISED : 0))};
     }
 
     /** For an entry that wakes nobody. */
     public static byte[] nobody() {
         return new byte[] {(byte) NOBODY, 0};
+    }
+
+    /** The same for an entry that names the callee's flow. */
+    public static byte[] towardsCallee(byte[] link) {
+        return new byte[] {link[0], (byte) (link[1] | TOWARDS_CALLEE)};
+    }
+
+    /** Whether the request comes from the side that made the dialog. */
+    boolean towardsCallee() {
+        return towardsCallee;
     }
 
     /** The flow out. */
@@ -110,6 +127,6 @@ public final class DialogPath {
     }
 
     DialogPath rest() {
-        return new DialogPath(flow, links, position + 1);
+        return new DialogPath(flow, towardsCallee, links, position + 1);
     }
 }

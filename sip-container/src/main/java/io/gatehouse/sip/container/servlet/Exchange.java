@@ -17,6 +17,7 @@ public final class Exchange implements Upstream {
     private final Optional<ServerTransaction> transaction;
     private final Optional<Flow> flow;
     private boolean finished;
+    private long loopMark;
 
     Exchange(Dispatcher dispatcher, SipLoop loop, Optional<ServerTransaction> transaction, Optional<Flow> flow) {
         this.dispatcher = dispatcher;
@@ -41,9 +42,18 @@ public final class Exchange implements Upstream {
         return flow;
     }
 
+    /** What loop detection compares; 0 for what never came by a transaction. */
+    public long loopMark() {
+        return loopMark;
+    }
+
+    void loopMark(long mark) {
+        loopMark = mark;
+    }
+
     /** Does it on the owning loop, after the application that is running there now has returned. */
     public void perform(Runnable step) {
-        dispatcher.perform(loop, step);
+        dispatcher.calls().perform(loop, step);
     }
 
     @Override

@@ -5,31 +5,21 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.proxy.ProxyOperation;
 import io.gatehouse.sip.container.router.RouteStep;
+import io.gatehouse.sip.container.session.ApplicationSession;
+import io.gatehouse.sip.container.session.DialogSession;
+import io.gatehouse.sip.container.session.SessionKey;
+import io.gatehouse.sip.container.session.Sessions;
+import io.gatehouse.sip.container.spec.NotCovered;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.Uri;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import javax.servlet.AsyncContext;
-import javax.servlet.DispatcherType;
-import javax.servlet.RequestDispatcher;
 import javax.servlet.Servlet;
-import javax.servlet.ServletContext;
-import javax.servlet.ServletInputStream;
-import javax.servlet.ServletRequest;
-import javax.servlet.ServletResponse;
 import javax.servlet.sip.Address;
-import javax.servlet.sip.AuthInfo;
-import javax.servlet.sip.B2buaHelper;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -44,7 +34,7 @@ import javax.servlet.sip.ar.SipApplicationRoutingRegion;
  * A request as one application sees it: a view of its own, with its place in the chain of applications, its Proxy, its
  * answers. Also the request of a proxy branch before it is sent. Confined to the loop that runs the application.
  */
-public final class RequestView extends MessageView implements SipServletRequest {
+public final class RequestView extends ServletRequestView {
     private final Exchange exchange;
     private final SipRequest message;
     private final Optional<Upstream> upstream;
@@ -141,9 +131,9 @@ public final class RequestView extends MessageView implements SipServletRequest 
         handler = servlet;
     }
 
-    /** The servlet that got the request, which also gets its responses. */
+    /** The servlet that got the request, which also gets its responses; within a dialog, the one that its session names. */
     public Servlet handler() {
-        return handler.orElseGet(application()::mainServlet);
+        return handler.or(() -> session().flatMap(DialogSession::handler)).orElseGet(application()::mainServlet);
     }
 
     /** The Proxy, if the application asked for one. */
@@ -203,9 +193,14 @@ public final class RequestView extends MessageView implements SipServletRequest 
     /** One tag for every answer of this application to this request. */
     private String localTag() {
         if (localTag.isEmpty()) {
-            localTag = exchange.dispatcher().newTag(exchange.loop(), application());
+            localTag = newTag();
         }
         return localTag;
+    }
+
+    /** A To tag that leads back to this application on this loop. */
+    public String newTag() {
+        return DialogTag.make(exchange.loop(), application());
     }
 
     /** Sends the application's own answer on its way. */
@@ -220,6 +215,7 @@ public final class RequestView extends MessageView implements SipServletRequest 
             proxy.ifPresent(ProxyOperation::abandon);
         }
         exchange.perform(() -> upstream.ifPresent(up -> up.onResponse(response, Optional.empty())));
+        tellSession(status);
     }
 
     /** Sends on what the Proxy got; a 2xx may follow a final response (RFC 3261 §16.7 step 5). */
@@ -228,6 +224,7 @@ public final class RequestView extends MessageView implements SipServletRequest 
             finalStatus = response.status();
         }
         upstream.ifPresent(up -> up.onResponse(response, from));
+        tellSession(response.status());
     }
 
     /** Answers for an application that failed to, or that a CANCEL overtook; without effect when it did. */
@@ -243,9 +240,8 @@ public final class RequestView extends MessageView implements SipServletRequest 
             return;
         }
         cancelled = true;
-        exchange.dispatcher().runCancel(this);
         if (proxy.isPresent() && proxy.get().hasStarted()) {
-            proxy.get().cancel(reasons);
+            proxy.get().cancelWith(reasons);
         } else {
             answerInstead(SipServletResponse.SC_REQUEST_TERMINATED);
         }
@@ -388,156 +384,34 @@ public final class RequestView extends MessageView implements SipServletRequest 
         throw NotCovered.method("setRoutingDirective", "the router knows a fixed line of applications");
     }
 
+    // ---- its session
+
+    /** JSR 289 §6: made when somebody asks, the same one for every message of the dialog. */
     SipSession sessionOf(boolean create) {
-        return exchange.dispatcher().sessionOf(this, create);
+        Sessions sessions = exchange.dispatcher().sessions();
+        if (!create) {
+            return session().orElse(null);
+        }
+        SessionKey key = sessionKey();
+        return sessions.find(key)
+                .orElseGet(() -> sessions.make(key, application(), exchange.loop()))
+                .dialog(() -> new DialogSession.Parties(getTo(), getFrom(), getRegion(), getSubscriberURI(), !initial));
     }
 
-    // ---- what an application that is no user agent client does not need
-
-    @Override
-    public void send() throws IOException {
-        throw NotCovered.method("SipServletRequest.send", "applications proxy and answer; they do not originate yet");
+    private Optional<DialogSession> session() {
+        Sessions sessions = exchange.dispatcher().sessions();
+        return sessions.isEmpty()
+                ? Optional.empty()
+                : sessions.find(sessionKey()).flatMap(ApplicationSession::dialog);
     }
 
-    @Override
-    public SipServletRequest createCancel() {
-        throw NotCovered.method("createCancel", "applications do not originate; a Proxy has cancel()");
+    private SessionKey sessionKey() {
+        boolean fromCallee = dialogPath.map(path -> !path.towardsCallee()).orElse(false);
+        ByteSpan initiator = (fromCallee ? message.to() : message.from()).tagSpan();
+        return SessionKey.of(application().index(), message.callId(), initiator);
     }
 
-    @Override
-    public B2buaHelper getB2buaHelper() {
-        throw NotCovered.method("getB2buaHelper", "no application is a back-to-back user agent yet");
-    }
-
-    @Override
-    public void addAuthHeader(SipServletResponse challenge, AuthInfo info) {
-        throw NotCovered.method("addAuthHeader", "applications do not originate requests");
-    }
-
-    @Override
-    public void addAuthHeader(SipServletResponse challenge, String username, String password) {
-        throw NotCovered.method("addAuthHeader", "applications do not originate requests");
-    }
-
-    // ---- javax.servlet.ServletRequest: what means something in SIP (JSR 289 §5)
-
-    @Override
-    public ServletInputStream getInputStream() {
-        return null;
-    }
-
-    @Override
-    public BufferedReader getReader() {
-        return null;
-    }
-
-    @Override
-    public long getContentLengthLong() {
-        return getContentLength();
-    }
-
-    @Override
-    public String getParameter(String name) {
-        return step.isPresent() && getPoppedRoute() != null
-                ? getPoppedRoute().getURI().getParameter(name)
-                : getRequestURI().getParameter(name);
-    }
-
-    @Override
-    public Enumeration<String> getParameterNames() {
-        return Collections.emptyEnumeration();
-    }
-
-    @Override
-    public String[] getParameterValues(String name) {
-        String value = getParameter(name);
-        return value == null ? null : new String[] {value};
-    }
-
-    @Override
-    public Map<String, String[]> getParameterMap() {
-        return Map.of();
-    }
-
-    @Override
-    public String getScheme() {
-        return getRequestURI().getScheme();
-    }
-
-    @Override
-    public String getServerName() {
-        return getLocalAddr();
-    }
-
-    @Override
-    public int getServerPort() {
-        return getLocalPort();
-    }
-
-    @Override
-    public String getRemoteHost() {
-        return getRemoteAddr();
-    }
-
-    @Override
-    public String getLocalName() {
-        return getLocalAddr();
-    }
-
-    @Override
-    public Locale getLocale() {
-        return getAcceptLanguage();
-    }
-
-    @Override
-    public Enumeration<Locale> getLocales() {
-        return Collections.enumeration(
-                Optional.ofNullable(getAcceptLanguage()).stream().toList());
-    }
-
-    @Override
-    public RequestDispatcher getRequestDispatcher(String path) {
-        return null;
-    }
-
-    @Override
-    @Deprecated
-    public String getRealPath(String path) {
-        return null;
-    }
-
-    @Override
-    public ServletContext getServletContext() {
-        return application().context();
-    }
-
-    @Override
-    public DispatcherType getDispatcherType() {
-        return DispatcherType.REQUEST;
-    }
-
-    @Override
-    public AsyncContext startAsync() {
-        throw NotCovered.method("startAsync", "every SIP request may be answered later as it is");
-    }
-
-    @Override
-    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-        return startAsync();
-    }
-
-    @Override
-    public boolean isAsyncStarted() {
-        return false;
-    }
-
-    @Override
-    public boolean isAsyncSupported() {
-        return false;
-    }
-
-    @Override
-    public AsyncContext getAsyncContext() {
-        throw new IllegalStateException("not asynchronous");
+    private void tellSession(int status) {
+        session().ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.proxy.BranchOperation;
+import io.gatehouse.sip.container.spec.NotCovered;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipResponse;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.servlet;
 
+import io.gatehouse.sip.container.spec.NotCovered;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.uri.SipUri;
 import io.gatehouse.sip.uri.Uri;

@@ -9,8 +9,15 @@ import io.gatehouse.sip.message.SipResponse;
 
 /** What the servlet layer asks of the transactions below it. Called on the loop given. */
 public interface TransactionLayer {
-    /** Adds our Via to the request and sends it. */
-    ClientTransaction send(SipLoop loop, SipRequest request, FlowTarget target, ClientListener listener);
+    /**
+     * Adds our Via to the request and sends it.
+     *
+     * @param mark what {@link #looped} finds if the request comes back; 0 if nobody will ask
+     */
+    ClientTransaction send(SipLoop loop, SipRequest request, FlowTarget target, long mark, ClientListener listener);
+
+    /** Whether a Via of ours with that mark stands in the request (RFC 3261 §16.3 step 4). */
+    boolean looped(SipRequest request, long mark);
 
     /** Adds our Via and sends it once, for an ACK to a 2xx. */
     void sendStateless(SipRequest request, FlowTarget target);

@@ -11,6 +11,7 @@ import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.container.transport.WireFlow;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.MessageOutput;
 import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
@@ -18,10 +19,10 @@ import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The transactions of RFC 3261 §17 between transports and transaction user. Each loop has its own; what another loop reads is
  * handed over: a response to the loop that its branch names; a CANCEL, an ACK or an INVITE again to the loop of its INVITE,
- * found in a table that all loops read; a request within a dialog to the loop that the transaction user names. Above
- * {@value #MOST} transactions of a loop a new request is answered 503 with Retry-After and leaves nothing behind.
+ * found in a table that all loops read; a request within a dialog to the loop that the transaction user names. A loop
+ * that has its share of transactions answers a new request 503 with Retry-After, which leaves nothing behind.
  */
 public final class Transactions implements TransactionLayer, MessageReceiver {
-    static final int MOST = 1_000_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
-    private static final String BRANCH = Via.MAGIC_COOKIE + "g";
+    /** What our own Via adds. */
+    private static final int VIA_BYTES = 100;
+
+    private static final MessageOutput NOWHERE = (source, offset, length) -> {};
     private static final ByteSpan INVITE = ByteSpan.of("INVITE");
     private static final ByteSpan CANCEL = ByteSpan.of("CANCEL");
 
@@ -45,14 +47,21 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     private final TransactionUser user;
     private final Map<ByteSpan, UasTransaction> invites = new ConcurrentHashMap<>();
     private final List<LoopTransactions> byLoop;
+    private final int mostOfLoop;
     private final Counter overload;
+    private final Responses responses;
+    private final LargeRequests large = new LargeRequests();
 
-    public Transactions(SipTransports transports, TransactionTimers timers, TransactionUser user, Metrics metrics) {
+    /** @param most server transactions that may live at once, all loops together */
+    public Transactions(
+            SipTransports transports, TransactionTimers timers, int most, TransactionUser user, Metrics metrics) {
         this.transports = transports;
         this.timers = timers;
         this.user = user;
         this.byLoop =
                 transports.loops().stream().map(loop -> new LoopTransactions()).toList();
+        this.responses = new Responses(transports, metrics);
+        this.mostOfLoop = Math.max(1, most / byLoop.size());
         this.overload = metrics.counter("sip.transactions.refused", "Requests answered 503 for too many transactions");
         metrics.gauge(
                 "sip.transactions",
@@ -109,11 +118,11 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
             known.retransmitted();
             return;
         }
-        if (own.servers.size() >= MOST) {
+        if (own.servers.size() >= mostOfLoop) {
             refuse(loop, flow, request);
             return;
         }
-        UasTransaction made = new UasTransaction(this, loop, answerFlow(flow, request.topVia()), key, request);
+        UasTransaction made = new UasTransaction(this, loop, Responses.flowFor(flow, request.topVia()), key, request);
         if (request.isMethod("INVITE")) {
             if (invites.putIfAbsent(key, made) != null) {
                 onRequest(loop, flow, request); // the same INVITE was faster on another loop
@@ -128,15 +137,6 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         } else {
             user.onRequest(made);
         }
-    }
-
-    /** Without rport an answer goes to the port of sent-by (RFC 3261 §18.2.2); over streams, back on the connection. */
-    private static WireFlow answerFlow(WireFlow flow, Via via) {
-        if (via.hasRport() || flow.transport().reliable()) {
-            return flow;
-        }
-        int port = via.port() > 0 ? via.port() : Transport.UDP.defaultPort();
-        return flow.towards(new InetSocketAddress(flow.remote().getAddress(), port));
     }
 
     private void onCancel(SipLoop loop, Optional<UasTransaction> invite, UasTransaction cancel, SipRequest request) {
@@ -157,26 +157,20 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         SipResponse busy = request.respond(503, "Service Unavailable");
         busy.addToTag(loop.unguessable());
         busy.add(HeaderName.RETRY_AFTER, "10");
-        sendResponse(loop, answerFlow(flow, request.topVia()), busy.toBytes());
+        Via via = request.topVia();
+        responses.send(loop, Responses.flowFor(flow, via), via, busy.toBytes());
     }
 
     private void onResponse(SipLoop loop, WireFlow flow, SipResponse response) {
         ByteSpan branch = response.topVia().branch();
-        int owner = loopOf(branch);
-        if (owner < 0) {
+        OptionalInt owner = Branches.loopOf(branch, byLoop.size());
+        if (owner.isEmpty()) {
             LOG.debug("{}: a response to nothing of ours", flow);
-        } else if (owner == loop.index()) {
+        } else if (owner.getAsInt() == loop.index()) {
             deliver(loop, flow, response, branch);
         } else {
-            transports.handOver(transports.loops().get(owner), flow, response);
+            transports.handOver(transports.loops().get(owner.getAsInt()), flow, response);
         }
-    }
-
-    private int loopOf(ByteSpan branch) {
-        if (!branch.startsWithIgnoreCase(BRANCH) || branch.length() < BRANCH.length() + 3) {
-            return -1;
-        }
-        return (int) branch.slice(BRANCH.length(), BRANCH.length() + 3).parseUnsigned(byLoop.size() - 1L);
     }
 
     private void deliver(SipLoop loop, WireFlow flow, SipResponse response, ByteSpan branch) {
@@ -197,10 +191,36 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     // ---- out
 
     @Override
-    public ClientTransaction send(SipLoop loop, SipRequest request, FlowTarget target, ClientListener listener) {
+    public ClientTransaction send(
+            SipLoop loop, SipRequest request, FlowTarget target, long mark, ClientListener listener) {
         WireFlow flow = transports.flow(target);
+        int bytes = flow.transport().reliable() ? 0 : size(request);
+        if (bytes <= LargeRequests.MOST_BYTES) {
+            return sendOn(flow, loop, request, mark, listener);
+        }
+        if (target instanceof FlowTarget.Existing || large.isUdpOnly(flow.remote())) {
+            large.overUdp(flow, request, bytes);
+            return sendOn(flow, loop, request, mark, listener);
+        }
+        return TcpFirst.send(
+                listener,
+                first -> sendOn(
+                        transports.flow(FlowTarget.of(Transport.TCP, flow.remote())), loop, request, mark, first),
+                second -> {
+                    large.overUdp(flow, request, bytes);
+                    return sendOn(flow, loop, request, mark, second);
+                });
+    }
+
+    /** With the Via that is still to come. */
+    private static int size(SipRequest request) {
+        return request.writeTo(NOWHERE) + VIA_BYTES;
+    }
+
+    private ClientTransaction sendOn(
+            WireFlow flow, SipLoop loop, SipRequest request, long mark, ClientListener listener) {
         SipRequest wire = request.view();
-        ByteSpan branch = branch(loop);
+        ByteSpan branch = Branches.make(loop, mark);
         wire.addFirst(HeaderName.VIA, via(flow, branch));
         return start(loop, flow, wire, clientKey(branch, false), listener);
     }
@@ -218,12 +238,6 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         start(loop, flow, cancel, clientKey(cancel.topVia().branch(), true), IgnoringListener.INSTANCE);
     }
 
-    private static ByteSpan branch(SipLoop loop) {
-        int index = loop.index();
-        String digits = index < 10 ? "00" + index : index < 100 ? "0" + index : Integer.toString(index);
-        return ByteSpan.of(BRANCH + digits + loop.unguessable());
-    }
-
     private static ByteSpan via(WireFlow flow, ByteSpan branch) {
         InetSocketAddress local = flow.local();
         return Via.of(flow.transport(), address(local.getAddress()), local.getPort(), branch)
@@ -238,48 +252,22 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
     }
 
     @Override
+    public boolean looped(SipRequest request, long mark) {
+        return Branches.looped(request, mark);
+    }
+
+    @Override
     public void sendStateless(SipRequest request, FlowTarget target) {
         SipLoop loop = hereOrFirst();
         WireFlow flow = transports.flow(target);
         SipRequest wire = request.view();
-        wire.addFirst(HeaderName.VIA, via(flow, branch(loop)));
+        wire.addFirst(HeaderName.VIA, via(flow, Branches.make(loop, 0)));
         flow.send(loop, wire.toBytes(), why -> LOG.debug("{}: {}", flow, why.toString()));
     }
 
     @Override
     public void forward(SipResponse response) {
-        if (!response.has(HeaderName.VIA)) {
-            return;
-        }
-        Via via = response.topVia();
-        Transport transport = via.transport().orElse(Transport.UDP);
-        Optional<InetSocketAddress> source = source(via, transport);
-        if (source.isEmpty()) {
-            return;
-        }
-        Optional<WireFlow> flow = transport == Transport.UDP
-                ? Optional.of(transports.flow(FlowTarget.of(transport, source.get())))
-                : transports.connectionTo(transport, source.get());
-        flow.ifPresent(way -> sendResponse(hereOrFirst(), way, response.toBytes()));
-    }
-
-    private static Optional<InetSocketAddress> source(Via via, Transport transport) {
-        String host = via.received().isPresent()
-                ? via.received().toString()
-                : via.host().toString();
-        int sentBy = via.port() > 0 ? via.port() : transport.defaultPort();
-        boolean numeric = !host.isEmpty()
-                && host.chars()
-                        .allMatch(c -> c == '.' || c == ':' || c == '[' || c == ']' || Character.digit(c, 16) >= 0);
-        if (!numeric || (host.indexOf(':') < 0 && host.chars().anyMatch(Character::isLetter))) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    new InetSocketAddress(InetAddress.getByName(host), via.rport() > 0 ? via.rport() : sentBy));
-        } catch (UnknownHostException noAddress) {
-            return Optional.empty();
-        }
+        responses.forward(hereOrFirst(), response);
     }
 
     private SipLoop hereOrFirst() {
@@ -296,8 +284,8 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
         return transports.flow(target);
     }
 
-    void sendResponse(SipLoop loop, WireFlow flow, byte[] response) {
-        flow.send(loop, response, why -> LOG.debug("{}: {}", flow, why.toString()));
+    Responses responses() {
+        return responses;
     }
 
     void remove(SipLoop loop, ByteSpan key, UasTransaction tx) {

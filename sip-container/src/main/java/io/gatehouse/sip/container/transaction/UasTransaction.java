@@ -8,6 +8,7 @@ import io.gatehouse.sip.container.transport.WireFlow;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.Via;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class UasTransaction implements ServerTransaction {
     private final WireFlow flow;
     private final ByteSpan key;
     private final boolean invite;
+    private final Via via;
     private SipRequest request;
     private Object attachment;
     private State state = State.PROCEEDING;
@@ -45,6 +47,7 @@ final class UasTransaction implements ServerTransaction {
         this.loop = loop;
         this.flow = flow;
         this.key = key;
+        this.via = request.topVia();
         this.request = request;
         this.invite = request.isMethod("INVITE");
     }
@@ -121,7 +124,7 @@ final class UasTransaction implements ServerTransaction {
     }
 
     private void transmit(byte[] message) {
-        layer.sendResponse(loop, flow, message);
+        layer.responses().send(loop, flow, via, message);
     }
 
     /** The same request again. */

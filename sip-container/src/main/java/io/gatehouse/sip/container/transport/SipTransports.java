@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
@@ -36,7 +37,8 @@ public final class SipTransports {
     private final StreamConnections streams;
 
     /** The loops exist from here on, their threads when they are needed. */
-    public SipTransports(SocketKind sockets, int loopCount, ParserLimits limits, Metrics metrics) {
+    public SipTransports(
+            SocketKind sockets, int loopCount, ParserLimits limits, ConnectionLimits connections, Metrics metrics) {
         this.reading = new MessageReading(limits, metrics);
         this.group = new MultiThreadIoEventLoopGroup(
                 loopCount, new DefaultThreadFactory("sip-loop", true), sockets.handlers());
@@ -46,8 +48,7 @@ public final class SipTransports {
         }
         this.loops = List.copyOf(made);
         this.udp = new UdpListeners(sockets, loops, reading, addresses);
-        this.streams = new StreamConnections(sockets, group, loops, reading, limits, addresses);
-        metrics.gauge("sip.connections", "Open SIP connections", streams::size);
+        this.streams = new StreamConnections(sockets, group, loops, reading, limits, connections, addresses, metrics);
     }
 
     public List<SipLoop> loops() {

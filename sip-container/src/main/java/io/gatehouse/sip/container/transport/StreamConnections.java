@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.metrics.Counter;
+import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
@@ -16,36 +19,25 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * TCP listeners and connections, {@value #MOST} at most, {@value #MOST_OF_PEER} from one address; a connection is used again
- * for its remote address (RFC 3261 §18).
- */
+/** TCP listeners and connections; a connection is used again for its remote address (RFC 3261 §18). */
 final class StreamConnections {
-    static final int MOST = 200_000;
-    static final int MOST_OF_PEER = 20_000;
-    /** What waits for a peer that does not read, in bytes. */
-    static final int HIGH_WATER = 1 << 20;
-
-    private static final int CONNECT_MILLIS = 5_000;
-
     private final SocketKind sockets;
     private final EventLoopGroup group;
     private final List<SipLoop> loops;
     private final MessageReading reading;
-    private final ParserLimits limits;
+    private final ParserLimits messages;
+    private final ConnectionLimits limits;
     private final LocalAddresses addresses;
+    private final ConnectionTable table;
+    private final Counter refused;
     private final List<Channel> servers = new CopyOnWriteArrayList<>();
-    private final Map<Long, StreamFlow> byNumber = new ConcurrentHashMap<>();
-    private final Map<InetSocketAddress, StreamFlow> byRemote = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Integer> ofPeer = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
     StreamConnections(
@@ -53,14 +45,21 @@ final class StreamConnections {
             EventLoopGroup group,
             List<SipLoop> loops,
             MessageReading reading,
-            ParserLimits limits,
-            LocalAddresses addresses) {
+            ParserLimits messages,
+            ConnectionLimits limits,
+            LocalAddresses addresses,
+            Metrics metrics) {
         this.sockets = sockets;
         this.group = group;
         this.loops = loops;
         this.reading = reading;
+        this.messages = messages;
         this.limits = limits;
         this.addresses = addresses;
+        this.table = new ConnectionTable(limits);
+        this.refused =
+                metrics.counter("sip.connections.refused", "Connections closed at once, because there were too many");
+        metrics.gauge("sip.connections", "Open SIP connections", table::size);
     }
 
     BoundListener listen(ListenerAddress listener) {
@@ -70,56 +69,66 @@ final class StreamConnections {
         } catch (UnknownHostException notAnAddress) {
             throw SipTransports.inUse(listener, notAnAddress);
         }
-        ChannelFuture bound = sockets.server(address)
+        int port = listener.port();
+        for (InetAddress one : bindable(listener, address)) {
+            port = bind(listener, new InetSocketAddress(one, port));
+        }
+        return new BoundListener(Transport.TCP, new InetSocketAddress(address, port));
+    }
+
+    private List<InetAddress> bindable(ListenerAddress listener, InetAddress address) {
+        try {
+            return sockets.bindsAlone(address) ? List.of(address) : addresses.like(address);
+        } catch (SocketException noInterfaces) {
+            throw SipTransports.inUse(listener, noInterfaces);
+        }
+    }
+
+    private int bind(ListenerAddress listener, InetSocketAddress address) {
+        ChannelFuture bound = sockets.server(address.getAddress())
                 .group(group, group)
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         accept(channel);
                     }
                 })
-                .bind(address, listener.port())
+                .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw SipTransports.inUse(listener, bound.cause());
         }
         servers.add(bound.channel());
-        int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-        return new BoundListener(Transport.TCP, new InetSocketAddress(address, port));
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
     private void accept(Channel channel) {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
-        if (remote == null || local == null || !room(remote.getAddress())) {
-            channel.close();
+        if (remote == null || local == null) {
+            channel.close(); // it is gone already
             return;
         }
         StreamFlow flow = new StreamFlow(Transport.TCP, numbers.incrementAndGet(), local, remote, channel);
         flow.settled(channel.newSucceededFuture());
-        keep(flow, channel);
+        if (table.keep(flow, true)) {
+            channel.pipeline().addLast(handler(flow, channel));
+        } else {
+            refused.increment();
+            channel.close();
+        }
     }
 
-    private boolean room(InetAddress peer) {
-        return byNumber.size() < MOST && ofPeer.getOrDefault(peer, 0) < MOST_OF_PEER;
+    private StreamHandler handler(StreamFlow flow, Channel channel) {
+        return new StreamHandler(loopOf(channel), flow, reading, messages, limits);
     }
 
-    private void keep(StreamFlow flow, Channel channel) {
-        InetAddress peer = flow.remote().getAddress();
-        byNumber.put(flow.number(), flow);
-        byRemote.put(flow.remote(), flow);
-        ofPeer.merge(peer, 1, Integer::sum);
-        channel.closeFuture().addListener(closed -> {
-            byNumber.remove(flow.number());
-            byRemote.remove(flow.remote(), flow);
-            ofPeer.computeIfPresent(peer, (address, count) -> count > 1 ? count - 1 : null);
-        });
-        channel.pipeline().addLast(new StreamHandler(loopOf(channel), flow, reading, limits));
+    private WriteBufferWaterMark waterMark() {
+        return new WriteBufferWaterMark(limits.unsentBytes() / 2, limits.unsentBytes());
     }
 
     private SipLoop loopOf(Channel channel) {
@@ -142,13 +151,15 @@ final class StreamConnections {
         ChannelFuture registered = sockets.client()
                 .group(group)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.connect().toMillis())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .handler(new ChannelInboundHandlerAdapter())
                 .register();
         Channel channel = registered.channel();
         StreamFlow flow = new StreamFlow(Transport.TCP, numbers.incrementAndGet(), local, remote, channel);
-        keep(flow, channel);
+        table.keep(flow, false);
+        channel.pipeline().addLast(handler(flow, channel));
         channel.connect(remote).addListener((ChannelFuture done) -> {
             flow.settled(done);
             if (!done.isSuccess()) {
@@ -159,11 +170,11 @@ final class StreamConnections {
     }
 
     Optional<WireFlow> open(InetSocketAddress remote) {
-        return Optional.<WireFlow>ofNullable(byRemote.get(remote)).filter(Flow::open);
+        return table.open(remote);
     }
 
     Optional<Flow> byNumber(long number) {
-        return Optional.<Flow>ofNullable(byNumber.get(number)).filter(Flow::open);
+        return table.byNumber(number);
     }
 
     private int port(InetAddress peer) {
@@ -175,14 +186,9 @@ final class StreamConnections {
                 .orElse(Transport.TCP.defaultPort());
     }
 
-    double size() {
-        return byNumber.size();
-    }
-
     void close() {
         servers.forEach(server -> server.close().awaitUninterruptibly(1_000));
         servers.clear();
-        byNumber.values().forEach(StreamFlow::close);
-        byRemote.values().forEach(StreamFlow::close);
+        table.closeAll();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.message.MalformedMessage;
@@ -9,16 +10,19 @@ import io.gatehouse.sip.message.StreamFramer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Bytes of one connection: cut into messages, pings answered (RFC 5626 §4.4.1). Closed when the stream cannot be cut any more,
- * when a message is not whole {@value #SLOW_MILLIS} ms after it began, and after {@value #IDLE_MILLIS} ms of silence.
+ * when a message takes too long from its first byte to its last, and after silence. The answer to what could not be cut is given
+ * time to arrive: what still comes is thrown away for {@value #LINGER_MILLIS} ms, because a close with unread bytes is a reset
+ * that takes the answer with it.
  */
 final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
-    static final long SLOW_MILLIS = 10_000;
-    static final long IDLE_MILLIS = 3_600_000;
+    static final long LINGER_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
     private static final byte[] PONG = {'\r', '\n'};
@@ -27,19 +31,23 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final StreamFlow flow;
     private final MessageReading reading;
     private final StreamFramer framer;
+    private final ConnectionLimits limits;
     private TimerHandle deadline = () -> {};
     private boolean slow;
+    private boolean givenUp;
 
-    StreamHandler(SipLoop loop, StreamFlow flow, MessageReading reading, ParserLimits limits) {
+    StreamHandler(
+            SipLoop loop, StreamFlow flow, MessageReading reading, ParserLimits messages, ConnectionLimits limits) {
         this.loop = loop;
         this.flow = flow;
         this.reading = reading;
-        this.framer = new StreamFramer(limits);
+        this.framer = new StreamFramer(messages);
+        this.limits = limits;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        limit(IDLE_MILLIS);
+        limit(limits.firstMessage());
         context.fireChannelActive();
     }
 
@@ -51,6 +59,9 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf content) {
+        if (givenUp) {
+            return;
+        }
         byte[] bytes = new byte[content.readableBytes()];
         content.readBytes(bytes);
         framer.feed(bytes, 0, bytes.length);
@@ -58,14 +69,13 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
             boolean whole = cut();
             if (!framer.midMessage()) {
                 slow = false;
-                limit(IDLE_MILLIS);
+                limit(limits.idle());
             } else if (whole || !slow) {
                 slow = true;
-                limit(SLOW_MILLIS);
+                limit(limits.slow());
             }
         } catch (MalformedMessage broken) {
-            reading.answer(loop, flow, broken);
-            flow.close();
+            giveUp(context, broken);
         }
     }
 
@@ -82,9 +92,18 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
         return any;
     }
 
-    private void limit(long millis) {
+    private void giveUp(ChannelHandlerContext context, MalformedMessage broken) {
+        givenUp = true;
+        reading.answer(loop, flow, broken);
+        if (context.channel() instanceof DuplexChannel channel) {
+            channel.shutdownOutput();
+        }
+        limit(Duration.ofMillis(LINGER_MILLIS));
+    }
+
+    private void limit(Duration time) {
         deadline.cancel();
-        deadline = loop.schedule(millis, flow::close);
+        deadline = loop.schedule(time.toMillis(), flow::close);
     }
 
     @Override

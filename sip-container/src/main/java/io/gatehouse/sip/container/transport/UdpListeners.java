@@ -8,14 +8,13 @@ import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import java.io.IOException;
-import java.net.Inet6Address;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,12 +44,13 @@ final class UdpListeners {
     BoundListener open(ListenerAddress listener) {
         try {
             InetAddress address = InetAddress.getByName(listener.address());
-            int port = probe(address, listener.port());
             List<InetAddress> own =
                     new ArrayList<>(address.isAnyLocalAddress() ? addresses.like(address) : List.of(address));
-            if (address.isAnyLocalAddress() && (sockets == SocketKind.EPOLL || !(address instanceof Inet6Address))) {
+            boolean itself = address.isAnyLocalAddress() && sockets.bindsAlone(address);
+            if (itself) {
                 own.add(address);
             }
+            int port = probe(itself ? address : own.get(0), listener.port());
             for (InetAddress one : own) {
                 endpoints.add(bind(new InetSocketAddress(one, port)));
             }
@@ -61,11 +61,27 @@ final class UdpListeners {
     }
 
     /** The port, if nobody has it; a free one for 0. */
-    private static int probe(InetAddress address, int port) throws IOException {
-        try (DatagramChannel probe = DatagramChannel.open(
-                address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET)) {
-            probe.bind(new InetSocketAddress(address, port));
-            return ((InetSocketAddress) probe.getLocalAddress()).getPort();
+    private int probe(InetAddress address, int port) throws IOException {
+        if (sockets
+                == SocketKind.NIO) { // whose sockets of IPv6 take IPv4 too, and keep a port for a while after a close
+            try (DatagramSocket probe = new DatagramSocket(null)) {
+                probe.setReuseAddress(false);
+                probe.bind(new InetSocketAddress(address, port));
+                return probe.getLocalPort();
+            }
+        }
+        ChannelFuture bound = sockets.exclusiveUdp(address)
+                .group(loops.get(0).eventLoop())
+                .handler(new ChannelInboundHandlerAdapter())
+                .bind(address, port)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        try {
+            return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+        } finally {
+            bound.channel().close().awaitUninterruptibly();
         }
     }
 

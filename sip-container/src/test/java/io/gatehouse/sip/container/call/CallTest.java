@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.message.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls over real sockets, through two applications, over every pair of transports, both address families, NIO and epoll. */
 class CallTest {
@@ -210,6 +212,38 @@ class CallTest {
                     bob.answer(bob.expect("INFO " + bob.contact()), "200 OK");
                     moved.expect("SIP/2.0 200");
                 }
+            }
+        }
+    }
+
+    /** Both wildcards on one port: the one of IPv6 leaves IPv4 alone (IPV6_V6ONLY). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bothWildcardsShareAPortAndAnswerFromTheAddressThatWasCalled(boolean epoll) {
+        int port;
+        try (House any = House.open(builder -> builder.nativeTransport(epoll), "::")) {
+            port = any.listener(Transport.UDP, "::1").getPort();
+        }
+        List<ListenerAddress> both = Stream.of("0.0.0.0", "::")
+                .flatMap(address -> Stream.of(
+                        new ListenerAddress(Transport.UDP, address, port),
+                        new ListenerAddress(Transport.TCP, address, port)))
+                .toList();
+        try (House house = House.open(builder -> builder.listeners(both).nativeTransport(epoll))) {
+            for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
+                for (String host : List.of("127.0.0.1", "::1", "127.0.0.7")) {
+                    try (Phone phone = house.phone("alice", transport, host)) {
+                        phone.expectNothingBut("SIP/2.0 404");
+                    }
+                }
+            }
+            try (Phone alice = house.phone("alice", Transport.UDP, "::1");
+                    Phone bob = house.phone("bob", Transport.TCP, "127.0.0.1")) {
+                house.list(BOB, bob);
+                String ok = establish(alice, bob);
+                alice.send(alice.fromCaller("BYE", 2, ok));
+                bob.answer(bob.expect("BYE"), "200 OK");
+                alice.expect("SIP/2.0 200");
             }
         }
     }

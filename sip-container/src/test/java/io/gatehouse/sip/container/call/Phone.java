@@ -113,6 +113,11 @@ abstract class Phone implements AutoCloseable {
         send(follower("ACK", invite, refusal));
     }
 
+    /** The same request with one more field. */
+    static String with(String request, String field) {
+        return request.replace("Max-Forwards:", field + "\r\nMax-Forwards:");
+    }
+
     /** A request of the caller within the dialog that the 2xx made. */
     final String fromCaller(String method, int cseq, String ok) {
         return within(

@@ -9,20 +9,25 @@ import javax.servlet.sip.Proxy;
 import javax.servlet.sip.SipFactory;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipSession;
 import javax.servlet.sip.URI;
 
 /**
  * A small registrar without a database: the context attribute {@value #PHONES} says where a user's phones are, all of which
- * ring; {@value #TIMEOUT} for how many seconds. Who is not listed is proxied to as the Request-URI says.
+ * ring; {@value #TIMEOUT} for how many seconds. A request with the header {@value #SESSION} gets a session. Who is not listed is proxied to as the Request-URI says.
  */
 public final class SwitchboardServlet extends SipServlet {
     static final String PHONES = "phones";
+    static final String SESSION = "X-Session";
     static final String TIMEOUT = "timeout";
 
     private static final long serialVersionUID = 1L;
 
     @Override
     protected void doRequest(SipServletRequest request) throws ServletException {
+        if (request.getHeader(SESSION) != null) {
+            noteSession(request);
+        }
         if (!request.isInitial()) {
             return;
         }
@@ -33,6 +38,15 @@ public final class SwitchboardServlet extends SipServlet {
             proxy.setProxyTimeout(seconds);
         }
         proxy.proxyTo(targets(request));
+    }
+
+    /** Counts the requests that asked for their session, in that session, and lets the receiver know. */
+    private static void noteSession(SipServletRequest request) {
+        SipSession session = request.getSession();
+        Object before = session.getApplicationSession().getAttribute("asked");
+        int asked = before == null ? 1 : (int) before + 1;
+        session.getApplicationSession().setAttribute("asked", asked);
+        request.setHeader(SESSION, session.getId() + ' ' + asked + ' ' + session.getState());
     }
 
     private List<URI> targets(SipServletRequest request) throws ServletException {

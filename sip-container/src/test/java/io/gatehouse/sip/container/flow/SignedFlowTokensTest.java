@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.transport.FlowTarget;
@@ -25,7 +26,7 @@ class SignedFlowTokensTest {
     private static final byte[] KEY = new byte[32];
 
     private final SipTransports transports =
-            new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, Metrics.none());
+            new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
     private final SignedFlowTokens tokens = new SignedFlowTokens(KEY, 7, transports);
     private Flow udp;
 

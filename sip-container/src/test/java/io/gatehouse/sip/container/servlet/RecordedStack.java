@@ -170,7 +170,13 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     }
 
     @Override
-    public ClientTransaction send(SipLoop loop, SipRequest request, FlowTarget target, ClientListener listener) {
+    public boolean looped(SipRequest request, long mark) {
+        return false;
+    }
+
+    @Override
+    public ClientTransaction send(
+            SipLoop loop, SipRequest request, FlowTarget target, long mark, ClientListener listener) {
         Sent transaction = new Sent(request, flow(loop, target), listener);
         sent.add(transaction);
         return transaction;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
@@ -39,9 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransactionsTest {
     private final RecordingUser user = new RecordingUser();
     private final SipTransports transports =
-            new SipTransports(SocketKind.best(true), 2, ParserLimits.DEFAULT, Metrics.none());
+            new SipTransports(SocketKind.best(true), 2, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
     private final Transactions transactions =
-            new Transactions(transports, TransactionTimers.ofT1(20), user, Metrics.none());
+            new Transactions(transports, TransactionTimers.ofT1(20), 1_000, user, Metrics.none());
     private DatagramSocket phone;
     private int udp;
     private int tcp;
@@ -189,7 +190,8 @@ class TransactionsTest {
 
     @Test
     void portInUseIsRefusedWithOneLine() {
-        SipTransports second = new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, Metrics.none());
+        SipTransports second = new SipTransports(
+                SocketKind.best(true), 1, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
         try {
             for (ListenerAddress taken : List.of(
                     new ListenerAddress(Transport.UDP, "0.0.0.0", udp),
@@ -234,7 +236,7 @@ class TransactionsTest {
                 (SipRequest) new SipParser(ParserLimits.DEFAULT).parse(text.getBytes(StandardCharsets.UTF_8));
         Told told = new Told();
         SipLoop loop = transports.loops().get(1);
-        loop.execute(() -> transactions.send(loop, request, target, told));
+        loop.execute(() -> transactions.send(loop, request, target, 0, told));
         return told;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container.servlet;
+package io.gatehouse.sip.container.spec;
 
 /** What the container leaves out of JSR 289; the list stands in docs/decisions/0005-sip-servlet-subset.md. */
 public final class NotCovered {
