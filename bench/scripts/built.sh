@@ -19,6 +19,6 @@ if [ ! -f "$BUILT" ] || [ -n "$(find pom.xml ./*/pom.xml ./*/src/main -newer "$B
   say "bench: building …"
   mkdir -p bench/target
   touch "$BUILT.new"
-  mvn -B -ntp -q -Pin-work -DskipTests -pl bench -am package >&2 || fail 3 "the build failed"
+  mvn -B -ntp -q -DskipTests -pl bench -am package >&2 || fail 3 "the build failed"
   mv "$BUILT.new" "$BUILT"
 fi
