@@ -13,6 +13,7 @@ import io.gatehouse.runtime.management.Readiness;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.SipContainer;
 import io.gatehouse.sip.message.Transport;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -71,7 +72,7 @@ public final class Gatehouse implements AutoCloseable {
         }
         applications.deploy(role);
         if (!applications.deployed().equals(roles)) {
-            log.info("{} is attached; waiting for the rest of {}", role.word(), roles);
+            log.debug("{} is attached; waiting for the rest of {}", role.word(), roles);
             return;
         }
         try {
@@ -194,8 +195,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private static String describe(BoundListener listener) {
-        String host = listener.local().getAddress().getHostAddress();
-        return listener.transport() + " " + (host.contains(":") ? "[" + host + "]" : host) + ":" + listener.port();
+        return listener.transport() + " " + NetUtil.toSocketAddressString(listener.local());
     }
 
     /** Says what the server is to be. Every method returns the builder. Not for use by several threads. */
