@@ -28,6 +28,9 @@ final class UdpListeners {
     private static final int LARGEST_DATAGRAM = 65_535;
     private static final int RECEIVE_BUFFER = 4 << 20;
 
+    /** Read in one turn of the loop, if so many wait; their answers leave together. Netty's own default here is one. */
+    private static final int DATAGRAMS_PER_READ = 64;
+
     private final SocketKind sockets;
     private final List<SipLoop> loops;
     private final MessageReading reading;
@@ -94,7 +97,9 @@ final class UdpListeners {
                     .group(loop.eventLoop())
                     .option(ChannelOption.AUTO_READ, false)
                     .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(LARGEST_DATAGRAM).maxMessagesPerRead(DATAGRAMS_PER_READ))
                     .handler(handler)
                     .bind(address)
                     .awaitUninterruptibly();
