@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 final class EchoProcess {
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int MAX_DATAGRAM = 4096;
+    private static final int MESSAGES_PER_READ = 64;
 
     private EchoProcess() {}
 
@@ -31,7 +32,9 @@ final class EchoProcess {
                         1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()))
                 .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(MESSAGES_PER_READ))
                 .handler(new Echo())
                 .bind("127.0.0.1", 0)
                 .sync()

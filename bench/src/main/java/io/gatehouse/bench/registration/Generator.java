@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Generator implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int MAX_DATAGRAM = 4096;
+    private static final int MESSAGES_PER_READ = 64;
     private static final long PATIENCE_SECONDS = 300;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
@@ -50,7 +51,9 @@ final class Generator implements AutoCloseable {
                 .group(loop)
                 .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(MESSAGES_PER_READ))
                 .handler(source)
                 .connect(server, new InetSocketAddress(address, 0))
                 .syncUninterruptibly()

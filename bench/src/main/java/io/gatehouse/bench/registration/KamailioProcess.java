@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class KamailioProcess implements Registrar {
     private static final String PROGRAM = "/usr/sbin/kamailio";
     private static final String COMMANDS = "/usr/sbin/kamcmd";
-    private static final Pattern BINDINGS = Pattern.compile("location-contacts = (\\d+)");
+    private static final Pattern BINDINGS = Pattern.compile("location_contacts = (\\d+)");
 
     private final Process process;
     private final Path socket;
