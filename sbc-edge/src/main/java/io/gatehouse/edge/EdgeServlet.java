@@ -6,7 +6,9 @@ import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.thread.OnEventLoop;
 import io.gatehouse.sip.container.ContainerServices;
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.uri.Aor;
@@ -49,6 +51,7 @@ public final class EdgeServlet extends SipServlet {
         clock = attribute(InstantSource.class);
         metrics = attribute(Metrics.class);
         marks = new FlowMarks();
+        metrics.gauge("gatehouse.edge.marked", "AORs that some connection signed in as", marks::marked);
         subscription = attribute(IdentityRevocations.class).subscribe(marks::revoke);
     }
 
@@ -74,7 +77,7 @@ public final class EdgeServlet extends SipServlet {
     protected void doRequest(SipServletRequest request) throws ServletException, IOException {
         SipRequest message = (SipRequest) services.message(request);
         if (!request.isInitial()) {
-            OutsideHeaders.removeIdentity(message); // the container forwards it along the dialog's tokens
+            OutsideHeaders.removeFromSubsequent(message); // the container forwards it along the dialog's tokens
         } else if (request.getRegion() == SipApplicationRoutingRegion.TERMINATING_REGION) {
             proxyOut(request, message);
         } else {
@@ -122,12 +125,22 @@ public final class EdgeServlet extends SipServlet {
         proxy.proxyTo(request.getRequestURI());
     }
 
-    /** RFC 5626 §4.2.1: the client offers outbound and gives its Contact a reg-id. */
+    /** RFC 5626 §4.2.1: the client offers outbound and gives a Contact a reg-id. What is no address the registrar refuses. */
     private static boolean asksForOutbound(SipRequest register) {
-        return register.lists(HeaderName.SUPPORTED, "outbound")
-                && NameAddr.parse(register.first(HeaderName.CONTACT))
-                        .param("reg-id")
-                        .isPresent();
+        if (!register.lists(HeaderName.SUPPORTED, "outbound")) {
+            return false;
+        }
+        try {
+            for (ByteSpan contact : register.values(HeaderName.CONTACT)) {
+                if (!contact.contentEquals("*")
+                        && NameAddr.parse(contact).parameters().has("reg-id")) {
+                    return true;
+                }
+            }
+        } catch (MalformedHeader theRegistrarRefusesIt) {
+            return false;
+        }
+        return false;
     }
 
     /**

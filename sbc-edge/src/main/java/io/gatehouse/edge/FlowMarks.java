@@ -22,20 +22,23 @@ import java.util.Set;
 final class FlowMarks {
     private final Map<String, Set<Flow>> flowsByAor = new HashMap<>();
 
+    /** Those whose end we wait for: once each, however often they sign in and out. */
+    private final Set<Flow> watched = new HashSet<>();
+
     /** Marks the flow with these AORs until then; what it was marked with before stays. A closed flow is left alone. */
     void mark(Flow flow, Collection<String> aors, Instant until) {
         if (!flow.transport().reliable() || aors.isEmpty()) {
             return;
         }
-        boolean firstMark;
+        boolean first;
         synchronized (flowsByAor) {
-            firstMark = flow.mark().equals(FlowMark.NONE);
+            first = watched.add(flow);
             flow.mark(flow.mark().with(aors, until));
             for (String aor : aors) {
                 flowsByAor.computeIfAbsent(aor, unused -> new HashSet<>()).add(flow);
             }
         }
-        if (firstMark) {
+        if (first) {
             flow.onClose(() -> forget(flow));
         }
     }
@@ -58,8 +61,16 @@ final class FlowMarks {
         }
     }
 
+    /** How many AORs some connection signed in as. */
+    int marked() {
+        synchronized (flowsByAor) {
+            return flowsByAor.size();
+        }
+    }
+
     private void forget(Flow flow) {
         synchronized (flowsByAor) {
+            watched.remove(flow);
             drop(flow, Set.copyOf(flow.mark().aors().keySet()));
         }
     }
