@@ -57,6 +57,18 @@ class DigestTrapsTest {
         assertThat(house.store.bindings()).isZero();
     }
 
+    /** Not even with a digest that is right for the account: the name in the credentials is the extension number. */
+    @ParameterizedTest
+    @ValueSource(strings = {"101", "101@test.io"})
+    void theExtensionNumberSignsNobodyInWithADigestOfTheUsernameEither(String extension) {
+        SipRequest register = request(alice(1, CONTACT));
+        DigestChallenge asked = challenge(house.register(register.view()), DigestAlgorithm.SHA_256);
+        String right = authorization(register, asked, "alice", ALICE_PASSWORD, 1, "sip:test.io");
+        register.set(HeaderName.AUTHORIZATION, right.replace("username=\"alice\"", "username=\"" + extension + "\""));
+        assertThat(house.register(register).status()).isEqualTo(401);
+        assertThat(house.store.bindings()).isZero();
+    }
+
     @Test
     void aUserOfOneTenantIsNobodyInAnothersDomain() {
         String atOther = alice(1, CONTACT).replace("test.io", "other.io");

@@ -214,6 +214,19 @@ class RegisterTrapsTest {
         assertThat(house.contactsOf(11)).containsExactly("sip:a@10.0.0.1:2222");
     }
 
+    /** RFC 5626 §6: it may remove others, and then one is bound. */
+    @Test
+    void aContactWithRegIdIsBoundAlone() {
+        String flow = "Contact: <sip:a@10.0.0.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1";
+        house.aliceSends(alice(1, "Contact: <sip:a@10.0.0.2>"));
+        assertThat(house.aliceSends(alice(2, flow + ", <sip:a@10.0.0.3>")).status())
+                .isEqualTo(400);
+        assertThat(house.aliceSends(alice(3, flow + ", <sip:a@10.0.0.2>;expires=0"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.contactsOf(11)).containsExactly("sip:a@10.0.0.1");
+    }
+
     /** §10.3 step 7. */
     @Test
     void oneRegisterMayAddOneContactAndRemoveAnother() {

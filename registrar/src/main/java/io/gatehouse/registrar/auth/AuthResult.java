@@ -8,7 +8,7 @@ public sealed interface AuthResult {
     /**
      * It is who it says.
      *
-     * @param credential which of the account's credentials was used: {@link Authenticator#ACCOUNT_CREDENTIAL} or a device's name
+     * @param credential which of the account's credentials was used: {@link Authenticator#ACCOUNT_CREDENTIAL}
      */
     record Authenticated(Account account, String credential) implements AuthResult {}
 

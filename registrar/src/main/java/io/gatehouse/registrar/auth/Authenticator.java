@@ -3,7 +3,6 @@ package io.gatehouse.registrar.auth;
 
 import io.gatehouse.directory.account.Account;
 import io.gatehouse.directory.account.Accounts;
-import io.gatehouse.directory.account.NameKind;
 import io.gatehouse.directory.account.Tenant;
 import io.gatehouse.platform.thread.OnEventLoop;
 import io.gatehouse.registrar.auth.AuthResult.Authenticated;
@@ -21,9 +20,9 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Checks Digest credentials against username and account password, or a device's name and credential (RFC 3261 §22, RFC
- * 7616, RFC 8760). The extension number signs nobody in: it is treated as a name that nobody has. A name that nobody has
- * costs the same one digest as a known one. Any thread; never waits.
+ * Checks Digest credentials against username and account password (RFC 3261 §22, RFC 7616, RFC 8760). The extension number
+ * signs nobody in: there is no HA1 for it, so that it is treated as a name that nobody has. A name that nobody has costs the
+ * same one digest as a known one. Any thread; never waits.
  */
 @OnEventLoop
 public final class Authenticator {
@@ -106,9 +105,8 @@ public final class Authenticator {
         Nonces.Reading nonce = nonces.read(credentials.nonce(), source);
         SignInName name = SignInName.of(credentials.username(), tenant);
         Optional<Account> found = accounts.find(tenant, name.text());
-        NameKind kind = found.map(account -> account.kindOf(name.text())).orElse(NameKind.NONE);
-        boolean signsIn = kind == NameKind.USERNAME || kind == NameKind.DEVICE;
-        byte[] known = signsIn ? found.get().ha1(algorithm, name.typed()).orElse(null) : null;
+        byte[] known = found.flatMap(account -> account.ha1(algorithm, name.typed())) // none for the extension number
+                .orElse(null);
         byte[] ha1 = known == null ? accounts.dummyHa1(algorithm) : known;
         boolean right = check.verify(credentials, algorithm, ha1, request.method());
         if (!right || known == null) {
@@ -122,6 +120,6 @@ public final class Authenticator {
         if (!account.enabled()) {
             return new Refused(403, "Account disabled", Why.ACCOUNT_DISABLED);
         }
-        return new Authenticated(account, kind == NameKind.DEVICE ? name.text().toString() : ACCOUNT_CREDENTIAL);
+        return new Authenticated(account, ACCOUNT_CREDENTIAL);
     }
 }

@@ -92,9 +92,15 @@ public final class BindingRules {
             Expiry expiry = new Expiry(policy);
             long[] granted = new long[register.contacts().size()];
             int added = 0;
+            boolean flow = false;
             for (int i = 0; i < granted.length; i++) {
-                granted[i] = expiry.granted(register.contacts().get(i).expiresSeconds(), register.headerExpires());
+                ContactWish wish = register.contacts().get(i);
+                granted[i] = expiry.granted(wish.expiresSeconds(), register.headerExpires());
                 added += granted[i] > 0 ? 1 : 0;
+                flow |= granted[i] > 0 && wish.hasFlowKey();
+            }
+            if (flow && added > 1) { // RFC 5626 §6: one flow leads to one Contact
+                throw RegisterRefused.of(400, "A Contact with reg-id is bound alone", "malformed");
             }
             if (added > policy.maxContacts()) {
                 throw RegisterRefused.of(403, "Too many Contacts", "too-many-contacts");

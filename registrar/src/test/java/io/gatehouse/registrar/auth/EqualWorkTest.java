@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** An unknown user and a wrong password cost the same: the work is asserted, the clock only shown. */
+/** An unknown user and a wrong password cost the same work and the same time. */
 class EqualWorkTest {
     private static final InetAddress OFFICE = InetAddress.getLoopbackAddress();
 
@@ -62,19 +62,18 @@ class EqualWorkTest {
         }
     }
 
+    /** Medians of samples that alternate, as a quotient: what else the machine does hits both. */
     @Test
-    void theirTimesAreShown() {
+    void anUnknownUserTakesAsLongAsAWrongPassword() {
         SipRequest known = register("alice");
         SipRequest unknown = register("nobody");
-        long[] knownTimes = new long[40_000];
-        long[] unknownTimes = new long[40_000];
+        long[] knownTimes = new long[10_000];
+        long[] unknownTimes = new long[10_000];
         for (int i = 0; i < knownTimes.length; i++) {
             knownTimes[i] = nanos(known);
             unknownTimes[i] = nanos(unknown);
         }
-        System.out.printf(
-                "wrong password %d ns, unknown user %d ns (medians of the last 20,000)%n",
-                median(knownTimes), median(unknownTimes));
+        assertThat((double) median(unknownTimes) / median(knownTimes)).isBetween(0.8, 1.25);
     }
 
     private long nanos(SipRequest request) {
