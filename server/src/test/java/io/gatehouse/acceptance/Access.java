@@ -5,7 +5,7 @@ import io.gatehouse.acceptance.phone.Phone;
 import java.net.InetSocketAddress;
 
 /** A way in: transport and address family. */
-enum Access {
+public enum Access {
     UDP_IPV4(false, "127.0.0.1"),
     UDP_IPV6(false, "::1"),
     TCP_IPV4(true, "127.0.0.1"),
@@ -28,7 +28,7 @@ enum Access {
         return stream ? door.tcp(address) : door.udp(address);
     }
 
-    Phone phone(Door door, Phone.Account account) {
+    public Phone phone(Door door, Phone.Account account) {
         return stream ? Phone.tcp(address(door), account) : Phone.udp(address(door), account);
     }
 }

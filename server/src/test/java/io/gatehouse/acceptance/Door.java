@@ -3,33 +3,45 @@ package io.gatehouse.acceptance;
 
 import io.gatehouse.acceptance.phone.Phone.Account;
 import io.gatehouse.directory.NewUser;
+import io.gatehouse.directory.User;
 import io.gatehouse.directory.account.Tenant;
+import io.gatehouse.location.Binding;
 import io.gatehouse.runtime.Gatehouse;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The real server in this process, on ports of its own, with the tenant test.io and its users alice (101) and bob (102)
  * as {@code ./gatehouse demo} makes them. It may be closed and opened again on the same data.
  */
-final class Door implements AutoCloseable {
-    static final String DOMAIN = "test.io";
-    static final Account ALICE = new Account("alice", "Sunrise-4-river", DOMAIN);
-    static final Account BOB = new Account("bob", "Harbour-7-maple", DOMAIN);
+public final class Door implements AutoCloseable {
+    public static final String DOMAIN = "test.io";
+    public static final Account ALICE = new Account("alice", "Sunrise-4-river", DOMAIN);
+    public static final Account BOB = new Account("bob", "Harbour-7-maple", DOMAIN);
 
     private final Gatehouse gatehouse;
+    private final AtomicInteger newcomers = new AtomicInteger(100);
 
     private Door(Gatehouse gatehouse) {
         this.gatehouse = gatehouse;
     }
 
     /** Starts on that data directory with these settings (key, value, …); makes what is not there yet. */
-    static Door open(Path data, String... settings) {
-        Gatehouse.Builder builder = Gatehouse.builder().dataDir(data).ephemeralPorts();
+    public static Door open(Path data, String... settings) {
+        return open(data, InstantSource.system(), settings);
+    }
+
+    /** The same with a clock that the test moves: whatever has a date goes by it, timers of transactions do not. */
+    public static Door open(Path data, InstantSource clock, String... settings) {
+        Gatehouse.Builder builder =
+                Gatehouse.builder().dataDir(data).clock(clock).ephemeralPorts();
         for (int i = 0; i < settings.length; i += 2) {
             builder.set(settings[i], settings[i + 1]);
         }
@@ -42,15 +54,16 @@ final class Door implements AutoCloseable {
         return door;
     }
 
-    Gatehouse gatehouse() {
+    public Gatehouse gatehouse() {
         return gatehouse;
     }
 
-    void createTenant(String domain) {
+    public void createTenant(String domain) {
         gatehouse.directory().tenants().create(domain, domain);
     }
 
-    void createUser(String domain, String username, String password, String extension, String extensionPassword) {
+    public void createUser(
+            String domain, String username, String password, String extension, String extensionPassword) {
         Tenant tenant = gatehouse.directory().tenants().find(domain).orElseThrow();
         gatehouse
                 .directory()
@@ -58,11 +71,30 @@ final class Door implements AutoCloseable {
                 .create(tenant, new NewUser(username, password, extension, extensionPassword, username, ""));
     }
 
-    InetSocketAddress udp(String address) {
+    /** A user that no other test knows, with an extension number of his own. */
+    public Account newcomer() {
+        int number = newcomers.incrementAndGet();
+        Account account = new Account("newcomer" + number, "Lantern-%d-cedar".formatted(number), DOMAIN);
+        createUser(DOMAIN, account.username(), account.password(), extensionOf(account), "ext-secret-" + number);
+        return account;
+    }
+
+    /** The extension number of a {@link #newcomer}. */
+    public static String extensionOf(Account newcomer) {
+        return "7" + newcomer.username().substring("newcomer".length());
+    }
+
+    /** As the directory knows him. */
+    public User user(Account account) {
+        Tenant tenant = gatehouse.directory().tenants().find(account.domain()).orElseThrow();
+        return gatehouse.directory().users().find(tenant, account.username()).orElseThrow();
+    }
+
+    public InetSocketAddress udp(String address) {
         return listener(Transport.UDP, address);
     }
 
-    InetSocketAddress tcp(String address) {
+    public InetSocketAddress tcp(String address) {
         return listener(Transport.TCP, address);
     }
 
@@ -81,7 +113,7 @@ final class Door implements AutoCloseable {
     }
 
     /** Whether anybody has a binding to that Contact URI. */
-    boolean isBound(String contactUri) {
+    public boolean isBound(String contactUri) {
         AtomicBoolean found = new AtomicBoolean();
         gatehouse
                 .location()
@@ -89,6 +121,11 @@ final class Door implements AutoCloseable {
                         .filter(binding -> binding.contact().equals(contactUri))
                         .forEach(binding -> found.set(true)));
         return found.get();
+    }
+
+    /** What is kept for a user, expired bindings included. */
+    public List<Binding> bindings(Account account) {
+        return gatehouse.location().get(user(account).id()).bindings();
     }
 
     @Override

@@ -82,30 +82,19 @@ public final class Call {
                         && wanted.test(m));
     }
 
-    /** Callee: any response, with our tag and Contact. */
+    /** Callee: any response, with our tag and, where it makes a dialog, Contact and route set. */
     public void respond(int status, String reason) {
+        boolean dialogForming = status > 100 && status < 300;
+        String contact = dialogForming ? "Contact: <" + phone.contactUri() + ">\r\n" : "";
+        respond(status, reason, contact + (status == 200 ? sdpFields() : ""));
+    }
+
+    /** Callee: a response with these further fields, each with its line end. */
+    public void respond(int status, String reason, String fields) {
         if (localTag == null) {
             localTag = Phone.random();
         }
-        phone.send(response(invite, status, reason, status < 300 && status > 100));
-    }
-
-    private String response(Message request, int status, String reason, boolean dialogForming) {
-        StringBuilder text = new StringBuilder("SIP/2.0 " + status + " " + reason + "\r\n");
-        request.headers("Via").forEach(via -> text.append("Via: ").append(via).append("\r\n"));
-        request.headers("Record-Route")
-                .forEach(route -> text.append("Record-Route: ").append(route).append("\r\n"));
-        text.append("From: ").append(request.header("From")).append("\r\n");
-        text.append("To: ").append(request.header("To"));
-        if (request.tag("To").isEmpty() && localTag != null) {
-            text.append(";tag=").append(localTag);
-        }
-        text.append("\r\nCall-ID: ").append(request.header("Call-ID")).append("\r\n");
-        text.append("CSeq: ").append(request.header("CSeq")).append("\r\n");
-        if (dialogForming) {
-            text.append("Contact: <").append(phone.contactUri()).append(">\r\n");
-        }
-        return text + (dialogForming && status == 200 ? sdpFields() : "Content-Length: 0\r\n\r\n");
+        phone.send(Phone.response(invite, localTag, status, reason, fields));
     }
 
     /** Callee: waits for the ACK to its 2xx. */
@@ -117,7 +106,7 @@ public final class Call {
     public Message awaitAndAccept(String method) {
         Message request =
                 phone.await("a " + method, m -> !m.isResponse() && m.method().equals(method) && sameCall(m));
-        phone.send(response(request, 200, "OK", false));
+        phone.send(Phone.response(request, localTag, 200, "OK", ""));
         return request;
     }
 

@@ -4,16 +4,29 @@ package io.gatehouse.acceptance.phone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A message as it stood on the wire, as text. Header fields keep their order; a comma list stays one field.
+ * A message as it stood on the wire, as text. Header fields keep their order and are unfolded; a comma list stays one
+ * field.
  *
  * @param startLine request line or status line
  * @param fields {@code Name: value} in order
  * @param body what followed the empty line
  */
 public record Message(String startLine, List<Field> fields, String body) {
+    private static final Map<String, String> COMPACT = Map.of(
+            "i", "Call-ID",
+            "m", "Contact",
+            "f", "From",
+            "t", "To",
+            "v", "Via",
+            "l", "Content-Length",
+            "c", "Content-Type",
+            "k", "Supported",
+            "s", "Subject");
+
     /** One header field, name as written, value trimmed. */
     public record Field(String name, String value) {}
 
@@ -22,7 +35,7 @@ public record Message(String startLine, List<Field> fields, String body) {
         if (end < 0) {
             throw new IllegalArgumentException("no end of the header section: " + text);
         }
-        String[] lines = text.substring(0, end).split("\r\n");
+        String[] lines = text.substring(0, end).replaceAll("\r\n[ \t]+", " ").split("\r\n");
         List<Field> fields = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
@@ -53,9 +66,11 @@ public record Message(String startLine, List<Field> fields, String body) {
         return Integer.parseInt(header("CSeq").split(" ")[0]);
     }
 
+    /** Compact forms are understood (RFC 3261 §7.3.3). */
     public List<String> headers(String name) {
         return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase(name))
+                .filter(field ->
+                        COMPACT.getOrDefault(lower(field.name()), field.name()).equalsIgnoreCase(name))
                 .map(Field::value)
                 .toList();
     }

@@ -119,7 +119,8 @@ public final class Phone implements AutoCloseable {
                 + "\r\n";
     }
 
-    String outOfDialog(String method, String uri, String to, String fields, String id, String fromTag) {
+    /** A request outside a dialog as text; {@code fields} each with its line end, the last ones with the body if there is one. */
+    public String outOfDialog(String method, String uri, String to, String fields, String id, String fromTag) {
         return """
                 %s %s SIP/2.0
                 Via: %s
@@ -136,7 +137,7 @@ public final class Phone implements AutoCloseable {
                 + (fields.contains("Content-Length") ? "" : "Content-Length: 0\r\n\r\n");
     }
 
-    String via() {
+    public String via() {
         return "SIP/2.0/%s %s:%d;branch=z9hG4bK%s;rport"
                 .formatted(
                         wire.transport(),
@@ -145,7 +146,37 @@ public final class Phone implements AutoCloseable {
                         random());
     }
 
-    int nextCseq() {
+    /**
+     * A response as text: with what RFC 3261 §8.2.6 says is copied, that To tag unless there is one, and these further
+     * fields, with the body if there is one.
+     */
+    static String response(Message request, String toTag, int status, String reason, String fields) {
+        StringBuilder text = new StringBuilder("SIP/2.0 " + status + " " + reason + "\r\n");
+        for (String copied : List.of("Via", "Record-Route", "From")) {
+            request.headers(copied)
+                    .forEach(value ->
+                            text.append(copied).append(": ").append(value).append("\r\n"));
+        }
+        text.append("To: ").append(request.header("To"));
+        if (request.tag("To").isEmpty() && toTag != null) {
+            text.append(";tag=").append(toTag);
+        }
+        text.append("\r\nCall-ID: ").append(request.header("Call-ID")).append("\r\n");
+        text.append("CSeq: ").append(request.header("CSeq")).append("\r\n");
+        return text + fields + (fields.contains("Content-Length") ? "" : "Content-Length: 0\r\n\r\n");
+    }
+
+    /** Answers a request that belongs to no call. */
+    public void answer(Message request, int status, String reason) {
+        send(response(request, random(), status, reason, ""));
+    }
+
+    /** Waits for a request of that method. */
+    public Message awaitRequest(String method) {
+        return await("a " + method, m -> !m.isResponse() && m.method().equals(method));
+    }
+
+    public int nextCseq() {
         return ++cseq;
     }
 
@@ -219,7 +250,7 @@ public final class Phone implements AutoCloseable {
         }
     }
 
-    static String random() {
+    public static String random() {
         return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
