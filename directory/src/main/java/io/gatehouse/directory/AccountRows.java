@@ -44,7 +44,11 @@ final class AccountRows {
         return new Account(
                 new Account.Identity(row.id, row.tenantId, row.credentialVersion),
                 realm,
-                new Account.Text(row.username, row.spelling, row.extension, row.displayName),
+                new Account.Text(
+                        row.username,
+                        row.spelling.equals(row.username) ? row.username : row.spelling, // one String in memory
+                        row.extension,
+                        row.displayName),
                 row.enabled,
                 new Account.Secret(seal, row.algorithms, row.secret));
     }
@@ -148,8 +152,7 @@ final class AccountRows {
         into.id = row.getLong(1);
         into.tenantId = row.getLong(2);
         into.username = row.getString(3);
-        String spelling = row.getString(4);
-        into.spelling = spelling.equals(into.username) ? into.username : spelling;
+        into.spelling = row.getString(4);
         into.extension = row.getString(5);
         into.displayName = row.getString(6);
         into.enabled = row.getBoolean(7);

@@ -30,7 +30,7 @@ final class Writes {
     private final AccountTable table;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private long applied;
+    private volatile long applied;
 
     /** @param applied number of the last change that the table holds already */
     Writes(Store store, DataSource source, AccountRows rows, AccountTable table, long applied, InstantSource clock) {
@@ -91,20 +91,22 @@ final class Writes {
     }
 
     /**
-     * Brings memory up to what other servers committed. Does nothing while a write is at work: that one does it.
+     * Brings memory up to what other servers committed, unless a write is at work, which does it itself. A database that
+     * hangs holds up nobody but the caller.
      *
      * @throws SQLException if the database does not answer
      */
     void catchUp() throws SQLException {
-        if (!lock.tryLock()) {
-            return;
-        }
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false); // PostgreSQL streams within a transaction only
-            apply(connection, ChangeLog.latest(connection));
+            if (ChangeLog.latest(connection) > applied && lock.tryLock()) {
+                try {
+                    apply(connection, ChangeLog.latest(connection));
+                } finally {
+                    lock.unlock();
+                }
+            }
             connection.rollback();
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -96,6 +96,44 @@ abstract class StorageContract {
         }
     }
 
+    /** What another server did and this one can never learn of. */
+    @Test
+    void changesMissingFromTheLogAskForARestart() throws SQLException {
+        Tenant tenant = open.tenant();
+        execute("update change_sequence set latest = latest + 1");
+        assertThatThrownBy(() -> open.alice(tenant))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must be restarted");
+        open.reopen();
+        open.alice(tenant);
+    }
+
+    @Test
+    void logOfChangesIsKeptThirtyDays() throws SQLException {
+        execute("insert into change_log (seq, at, kind, tenant_id, user_id)"
+                + " values (-2, current_timestamp - interval '31' day, 'USER', 1, 1),"
+                + " (-1, current_timestamp - interval '29' day, 'USER', 1, 1)");
+        open.reopen();
+        assertThat(count("select count(*) from change_log where seq = -2")).isZero();
+        assertThat(count("select count(*) from change_log where seq = -1")).isEqualTo(1);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = open.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private int count(String sql) throws SQLException {
+        try (Connection connection = open.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     private byte[] secret(long userId, String column) throws SQLException {
         try (Connection connection = open.connect();
                 Statement statement = connection.createStatement();

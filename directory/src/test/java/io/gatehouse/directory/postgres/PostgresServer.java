@@ -124,6 +124,16 @@ public final class PostgresServer implements AutoCloseable {
         stop("QUIT");
     }
 
+    /** Lets it go on listening and answer nothing, as a machine does that hangs or whose cable was pulled. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() {
+        signal("CONT");
+    }
+
     /** Ends it and removes what it wrote. */
     @Override
     public void close() {
@@ -186,6 +196,20 @@ public final class PostgresServer implements AutoCloseable {
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL cannot be started", failure);
+        }
+    }
+
+    private void signal(String signal) {
+        List<String> command = new ArrayList<>(List.of("/bin/kill", "-" + signal));
+        keeper.descendants().map(each -> String.valueOf(each.pid())).forEach(command::add);
+        try {
+            Process kill = new ProcessBuilder(command).inheritIO().start();
+            assertThat(kill.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("PostgreSQL gets no signal", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while PostgreSQL got a signal", interrupted);
         }
     }
 
