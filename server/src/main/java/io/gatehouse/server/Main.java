@@ -7,6 +7,11 @@ import io.gatehouse.runtime.command.CommandRefused;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -34,15 +39,8 @@ public final class Main {
         ConfigurationOptions configuration = new ConfigurationOptions();
         CommandSpec root = CommandSpec.forAnnotatedObject(new GatehouseCommand())
                 .addMixin("configuration", CommandSpec.forAnnotatedObject(configuration));
-        OperatorClient client = new OperatorClient(configuration);
-        CommandLine program = new CommandLine(root)
-                .addSubcommand(new DemoCommand(configuration))
-                .addSubcommand(new RunCommand(configuration))
-                .addSubcommand(new UsersCommand(client))
-                .addSubcommand(new TenantsCommand(client))
-                .addSubcommand(new RegistrationsCommand(client))
-                .addSubcommand(new ConfigCommand(configuration))
-                .addSubcommand(new RehearseCommand());
+        CommandLine program = new CommandLine(root);
+        commands(configuration, arguments).forEach(command -> program.addSubcommand(command.get()));
         return program.setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(Main::explainUsage)
@@ -50,6 +48,25 @@ public final class Main {
                 .execute(Arrays.stream(arguments)
                         .map(ConfigurationOptions::spelledOut)
                         .toArray(String[]::new));
+    }
+
+    /** The one that is named, else all: setting up each costs some milliseconds of the start. */
+    private static Collection<Supplier<Object>> commands(ConfigurationOptions configuration, String... arguments) {
+        OperatorClient client = new OperatorClient(configuration);
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("demo", () -> new DemoCommand(configuration));
+        all.put("run", () -> new RunCommand(configuration));
+        all.put("users", () -> new UsersCommand(client));
+        all.put("tenants", () -> new TenantsCommand(client));
+        all.put("registrations", () -> new RegistrationsCommand(client));
+        all.put("doctor", () -> new DoctorCommand(configuration));
+        all.put("config", () -> new ConfigCommand(configuration));
+        all.put("rehearse", RehearseCommand::new);
+        return Arrays.stream(arguments)
+                .filter(all::containsKey)
+                .findFirst()
+                .<Collection<Supplier<Object>>>map(name -> List.of(all.get(name)))
+                .orElseGet(all::values);
     }
 
     private static int explainUsage(CommandLine.ParameterException wrong, String[] arguments) {

@@ -37,19 +37,21 @@ final class OperatorClient {
         Configuration configuration = options.load();
         Logging.applyQuietly(configuration);
         CommandOutput output = printing(commandLine.getOut(), commandLine.getErr());
+        OptionalInt status = callServer(configuration, request, output);
+        return status.isPresent() ? status.getAsInt() : StoppedServer.run(configuration, request, output);
+    }
+
+    /** By the running server; empty if none runs on that data directory. */
+    static OptionalInt callServer(Configuration configuration, CommandRequest request, CommandOutput output) {
         try {
-            OptionalInt status = CommandClient.call(socket(configuration), request, output);
-            return status.isPresent() ? status.getAsInt() : StoppedServer.run(configuration, request, output);
+            Path folder = Path.of(configuration.get(GatehouseSettings.DATA_DIR));
+            return CommandClient.call(CommandSocket.in(folder), request, output);
         } catch (IOException gone) {
             throw new CommandRefused("The command was not completed: " + gone.getMessage());
         }
     }
 
-    private static Path socket(Configuration configuration) {
-        return CommandSocket.in(Path.of(configuration.get(GatehouseSettings.DATA_DIR)));
-    }
-
-    private static CommandOutput printing(PrintWriter out, PrintWriter err) {
+    static CommandOutput printing(PrintWriter out, PrintWriter err) {
         return new CommandOutput() {
             @Override
             public void line(String text) {

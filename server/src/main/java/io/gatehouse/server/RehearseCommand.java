@@ -12,6 +12,8 @@ import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -29,8 +31,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code gatehouse rehearse}: one short life of a server on loopback, with data of its own that are gone afterwards: a start, a
- * registration, a health check, a stop. The JVM that runs it writes down which classes that took, for faster starts.
+ * {@code gatehouse rehearse}: two short lives of a server on loopback, with data of its own that are gone afterwards: the first
+ * start and the second, a registration in each, a health check. The JVM that runs it writes down which classes that took, for faster starts.
  */
 @Command(
         name = "rehearse",
@@ -50,19 +52,24 @@ final class RehearseCommand implements Callable<Integer> {
                     .commandLine(Map.of(GatehouseSettings.DATA_DIR.key(), folder.toString()))
                     .load();
             Logging.apply(configuration);
-            try (Gatehouse gatehouse = Gatehouse.builder()
-                    .configuration(configuration)
-                    .ephemeralPorts()
-                    .start()) {
-                DemoData.addMissing(gatehouse.directory());
-                Welcome.text(gatehouse);
-                register(gatehouse.port(Transport.UDP), DemoData.ALICE);
-                askForHealth(gatehouse.managementPort());
+            try (Gatehouse first = start(configuration)) {
+                DemoData.addMissing(first.directory());
+                Welcome.text(first);
+                register(first.port(Transport.UDP), DemoData.ALICE);
+            }
+            try (Gatehouse second = start(configuration)) {
+                RunCommand.prepare(second, new PrintWriter(Writer.nullWriter()));
+                register(second.port(Transport.UDP), DemoData.BOB);
+                askForHealth(second.managementPort());
             }
         } finally {
             remove(folder);
         }
         return io.gatehouse.runtime.command.Command.DONE;
+    }
+
+    private static Gatehouse start(Configuration configuration) {
+        return Gatehouse.builder().configuration(configuration).ephemeralPorts().start();
     }
 
     private static void askForHealth(int port) throws IOException {

@@ -2,6 +2,7 @@
 package io.gatehouse.server;
 
 import io.gatehouse.runtime.Gatehouse;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -28,17 +29,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new ServerProcess(configuration.load()).run(this::prepareAdministrators);
+        return new ServerProcess(configuration.load())
+                .run(gatehouse -> prepare(gatehouse, spec.commandLine().getOut()));
     }
 
-    private void prepareAdministrators(Gatehouse gatehouse) {
+    /** A server without an administrator gets one; published passwords are warned of. */
+    static void prepare(Gatehouse gatehouse, PrintWriter out) {
         if (gatehouse.directory().administrators().isEmpty()) {
             String password = NewPassword.generate();
             gatehouse.directory().administrators().create(0, "admin", password, "Administrator", "");
-            spec.commandLine()
-                    .getOut()
-                    .println("The administrator 'admin' was made with the password " + password
-                            + "\nIt is not shown again and not kept in clear: note it now.");
+            out.println("The administrator 'admin' was made with the password " + password
+                    + "\nIt is not shown again and not kept in clear: note it now.");
         }
         List<String> published = DemoData.accountsWithPublishedPasswords(gatehouse.directory());
         if (!published.isEmpty()) {

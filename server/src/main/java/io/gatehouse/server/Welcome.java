@@ -5,6 +5,7 @@ import io.gatehouse.directory.NewUser;
 import io.gatehouse.runtime.Gatehouse;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.sip.container.BoundListener;
+import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,8 +92,7 @@ final class Welcome {
         }
     }
 
-    /** Without the interface's name behind {@code %}. */
     private static String text(InetAddress address) {
-        return address.getHostAddress().replaceFirst("%.*", "").replaceFirst("^0:0:0:0:0:0:0:", "::");
+        return NetUtil.toAddressString(address);
     }
 }

@@ -30,6 +30,7 @@ public final class OperatorCommands implements Command {
                 Map.entry("users disable", users::disable),
                 Map.entry("users enable", users::enable),
                 Map.entry("users delete", users::delete),
+                Map.entry("doctor", new DataCheckup(directory, data.location())),
                 Map.entry("tenants list", tenants::list),
                 Map.entry("tenants create", tenants::create),
                 Map.entry(

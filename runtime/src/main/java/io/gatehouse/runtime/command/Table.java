@@ -7,27 +7,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Rows for people, in aligned columns below a heading; with {@code --json}, for scripts, an array of objects. */
-final class Table {
+/** Rows for people, in aligned columns below a heading; with {@code --json}, for scripts, an array of objects. One thread. */
+public final class Table {
     private static final String GAP = "  ";
 
     private final List<String> columns;
     private final List<List<Object>> rows = new ArrayList<>();
 
     /** The names of the columns: the keys of the objects, in capitals the heading. */
-    Table(String... columns) {
+    public Table(String... columns) {
         this.columns = List.of(columns);
     }
 
-    /** One value for each column: texts, numbers, booleans. */
-    void row(Object... values) {
+    /**
+     * One value for each column: texts, numbers, booleans.
+     *
+     * @throws IllegalArgumentException for more or fewer values than columns
+     */
+    public void row(Object... values) {
         if (values.length != columns.size()) {
             throw new IllegalArgumentException(values.length + " values for the columns " + columns);
         }
         rows.add(List.of(values));
     }
 
-    void writeTo(CommandOutput output, boolean json) {
+    /** Writes all rows. */
+    public void writeTo(CommandOutput output, boolean json) {
         if (json) {
             writeJson(output);
         } else {

@@ -9,7 +9,6 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.gatehouse.runtime.config.Configuration;
 import io.gatehouse.runtime.config.GatehouseSettings;
@@ -27,9 +26,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final List<String> TALKATIVE = List.of(
             "org.hibernate", "org.jboss", "org.flywaydb", "com.zaxxer.hikari", "io.netty", "io.smallrye", "h2database");
 
-    /** Hibernate on a dialect that is named on purpose (it saves a question to the database), Flyway on H2's version. */
-    private static final List<String> PETTY =
-            List.of("org.hibernate.orm.deprecation", "org.flywaydb.core.internal.database.base.Database");
+    /**
+     * Hibernate on a dialect that is named on purpose (it saves a question to the database), Flyway on H2's version, Netty on
+     * machines without a MAC address.
+     */
+    private static final List<String> PETTY = List.of(
+            "org.hibernate.orm.deprecation",
+            "org.flywaydb.core.internal.database.base.Database",
+            "io.netty.util.internal.MacAddressUtil");
 
     /** Made by Logback, which finds it as a service. */
     public Logging() {}
@@ -62,7 +66,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static void apply(LoggerContext context, LogFormat format, Level level) {
         context.reset();
-        Encoder<ILoggingEvent> encoder = new BlankingEncoder(format == LogFormat.JSON ? json() : text());
+        BlankingEncoder encoder = format == LogFormat.JSON ? BlankingEncoder.of(json()) : BlankingEncoder.of(text());
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -78,13 +82,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         PETTY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     }
 
-    private static Encoder<ILoggingEvent> text() {
+    private static PatternLayoutEncoder text() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setPattern(PATTERN);
         return encoder;
     }
 
-    private static Encoder<ILoggingEvent> json() {
+    private static JsonEncoder json() {
         JsonEncoder encoder = new JsonEncoder();
         encoder.setWithMessage(false);
         encoder.setWithArguments(false);
