@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -58,12 +60,48 @@ class ArchiveShapeTest {
                 .anyMatch(name -> name.startsWith("io.gatehouse-registrar-") && name.endsWith("-classes.jar"))
                 .anyMatch(name -> name.startsWith("io.gatehouse-sbc-edge-") && name.endsWith("-classes.jar"))
                 .anyMatch(name -> name.contains("sip-servlets-spec"))
+                .anyMatch(name -> name.contains("javax.servlet-api"))
                 .noneMatch(name -> name.contains("jakarta.servlet-api"))
                 .noneMatch(name -> name.contains("jakartaee-api"))
                 .noneMatch(name -> name.contains("logback"));
         assertThat(libraries.stream().map(name -> name.replaceAll("-\\d[^-]*(-SNAPSHOT)?", "")))
                 .as("two versions of one library")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noClassStandsInTwoLibraries() throws IOException {
+        Map<String, String> libraryOf = new HashMap<>();
+        List<String> twice = new ArrayList<>();
+        try (ZipFile ear = new ZipFile(EAR.toFile())) {
+            for (ZipEntry library : ear.stream()
+                    .filter(entry -> entry.getName().endsWith(".jar"))
+                    .toList()) {
+                for (String type : classes(ear.getInputStream(library))) {
+                    String first = libraryOf.putIfAbsent(type, library.getName());
+                    if (first != null) {
+                        twice.add(type + " in " + first + " and " + library.getName());
+                    }
+                }
+            }
+        }
+
+        assertThat(libraryOf).containsKeys("javax/servlet/Servlet.class", "javax/servlet/sip/SipServlet.class");
+        assertThat(twice).isEmpty();
+    }
+
+    /** Without the variants for later Java versions. */
+    private static List<String> classes(InputStream library) throws IOException {
+        List<String> classes = new ArrayList<>();
+        try (ZipInputStream in = new ZipInputStream(library)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                String name = entry.getName();
+                if (name.endsWith(".class") && !name.startsWith("META-INF/") && !name.equals("module-info.class")) {
+                    classes.add(name);
+                }
+            }
+        }
+        return classes;
     }
 
     private static List<String> entries() throws IOException {

@@ -16,48 +16,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A WildFly of its own: its stock configuration, started by its own script on the JDK of this test, listening on loopback
- * and on ports that were free, all its files in one folder. Deployments go through its deployment scanner.
+ * and on the ports it is given, all its files in one folder. Deployments go through its deployment scanner, when told. It
+ * ends with {@link #close}, with this JVM, and after {@link #LIFE} at the latest, even if this JVM is killed.
  */
 final class WildFly implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration DEPLOYMENT = Duration.ofSeconds(90);
-    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration DEPLOYMENT = Duration.ofSeconds(240);
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration LIFE = Duration.ofMinutes(15);
     private static final Pattern THREAD_NAME = Pattern.compile("(?m)^\"(.*?)\" #");
 
     private final Path base;
     private final Path log;
     private final Process script;
     private final long pid;
+    private final Thread endWithThisJvm;
 
     private WildFly(Path base, Path log, Process script, long pid) {
         this.base = base;
         this.log = log;
         this.script = script;
         this.pid = pid;
+        this.endWithThisJvm = new Thread(() -> end(script), "end-of-wildfly");
+        Runtime.getRuntime().addShutdownHook(endWithThisJvm);
     }
 
-    /** Starts the server unpacked at {@code home} with these system properties and waits until it is up. */
-    static WildFly start(Path home, Path base, Map<String, String> properties) throws IOException {
+    /**
+     * Starts the server unpacked at {@code home} with these system properties and waits until it is up.
+     *
+     * @param base the folder of everything it writes
+     * @param log where its output goes
+     */
+    static WildFly start(Path home, Path base, Path log, Map<String, String> properties) throws IOException {
         assertThat(home.resolve("bin/standalone.sh"))
                 .as("WildFly, which the build unpacks")
                 .exists();
         layOut(home, base);
-        Path log = base.resolve("console.log");
-        Path pidFile = base.resolve("wildfly.pid");
         ProcessBuilder builder = new ProcessBuilder(command(home, base, properties))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBOSS_HOME", home.toString());
-        builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "1");
-        builder.environment().put("JBOSS_PIDFILE", pidFile.toString());
         builder.environment().put("JAVA_OPTS", "-Xmx512m -Djava.awt.headless=true");
         Process script = builder.start();
         try {
@@ -65,8 +74,7 @@ final class WildFly implements AutoCloseable {
                     .atMost(START)
                     .failFast("WildFly ended", () -> !script.isAlive())
                     .until(() -> read(log).contains("WFLYSRV0025"));
-            return new WildFly(
-                    base, log, script, Long.parseLong(Files.readString(pidFile).strip()));
+            return new WildFly(base, log, script, javaBelow(script).pid());
         } catch (RuntimeException | Error failure) {
             end(script);
             throw new AssertionError("WildFly did not start:\n" + read(log), failure);
@@ -82,17 +90,17 @@ final class WildFly implements AutoCloseable {
             }
         }
         Path standalone = configuration.resolve("standalone.xml");
-        Files.writeString(
-                standalone, Files.readString(standalone).replace("scan-interval=\"5000\"", "scan-interval=\"200\""));
+        String stock = Files.readString(standalone);
+        String watchful = stock.replace("scan-interval=\"5000\"", "scan-interval=\"200\" auto-deploy-zipped=\"false\"");
+        assertThat(watchful).as("the scanner's line in " + standalone).isNotEqualTo(stock);
+        Files.writeString(standalone, watchful);
     }
 
     private static List<String> command(Path home, Path base, Map<String, String> properties) {
-        List<String> command = new ArrayList<>(
-                List.of("bash", home.resolve("bin/standalone.sh").toString()));
-        command.add("-b");
-        command.add("127.0.0.1");
-        command.add("-bmanagement");
-        command.add("127.0.0.1");
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("timeout", "--kill-after=" + STOP.toSeconds(), Long.toString(LIFE.toSeconds())));
+        command.addAll(List.of("bash", home.resolve("bin/standalone.sh").toString()));
+        command.addAll(List.of("-b", "127.0.0.1", "-bmanagement", "127.0.0.1"));
         command.add("-Djboss.server.base.dir=" + base);
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         return command;
@@ -161,10 +169,14 @@ final class WildFly implements AutoCloseable {
         return names;
     }
 
-    /** Class loaders that are reachable after a collection, as the JVM describes them. */
-    String classLoaders() {
+    /** How many class loaders of an EAR's libraries are left after a collection: one is alive while it is deployed. */
+    long classLoadersOf(Path archive) {
         diagnose("GC.run");
-        return diagnose("VM.classloaders");
+        String name = "\"deployment." + archive.getFileName() + "\"";
+        return diagnose("VM.classloaders")
+                .lines()
+                .filter(line -> line.contains(name))
+                .count();
     }
 
     private String diagnose(String question) {
@@ -184,20 +196,33 @@ final class WildFly implements AutoCloseable {
         }
     }
 
-    /** Stops the server as an operator would: SIGTERM, which the script hands on. */
+    /** Stops the server in its own order, by SIGTERM; what does not stop in time is killed. */
     @Override
     public void close() {
         end(script);
+        Runtime.getRuntime().removeShutdownHook(endWithThisJvm);
     }
 
+    private static ProcessHandle javaBelow(Process script) {
+        return script.descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no JVM below the script"));
+    }
+
+    /** {@code timeout} passes the signal on to its process group: the script ends at once, the JVM when it has stopped. */
     private static void end(Process script) {
         List<ProcessHandle> all = Stream.concat(script.descendants(), Stream.of(script.toHandle()))
                 .toList();
         script.destroy();
+        CompletableFuture<?> ended =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
         try {
-            script.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
+            ended.get(STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException tooSlow) {
+            // is killed like whatever else is left
         }
         all.forEach(ProcessHandle::destroyForcibly);
     }
