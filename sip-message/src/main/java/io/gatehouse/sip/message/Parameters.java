@@ -4,6 +4,10 @@ package io.gatehouse.sip.message;
 import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -62,6 +66,19 @@ public final class Parameters {
             }
         }
         return ByteSpan.NONE;
+    }
+
+    /** The value without quotes; empty text for a flag; empty if there is no such parameter. */
+    public Optional<String> text(CharSequence name) {
+        ByteSpan value = value(name);
+        return value.isPresent() ? Optional.of(unquote(value).toString()) : Optional.empty();
+    }
+
+    /** Every parameter in order, values without quotes; of a name that stands twice the last. For reading only. */
+    public Map<String, String> asMap() {
+        Map<String, String> map = new LinkedHashMap<>();
+        forEach((name, value) -> map.put(name.toString(), unquote(value).toString()));
+        return Collections.unmodifiableMap(map);
     }
 
     /** Shows each parameter in order, name and {@linkplain #value value as written}. */

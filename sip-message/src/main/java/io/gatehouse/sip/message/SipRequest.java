@@ -85,6 +85,23 @@ public final class SipRequest extends SipMessage {
         return new SipResponse(status, oneLine("reason phrase", reason), copied, ByteSpan.of(new byte[0]), false);
     }
 
+    /**
+     * An ACK to a refusal (RFC 3261 §17.1.1.3) or a CANCEL (§9.1) of this request: same branch, same way.
+     *
+     * @param to the To field: that of the response in an ACK
+     */
+    public SipRequest follower(String method, CharSequence to) {
+        SipRequest made = create(method, requestUri());
+        made.add(HeaderName.VIA, first(HeaderName.VIA));
+        made.add(HeaderName.MAX_FORWARDS, "70");
+        made.add(HeaderName.FROM, first(HeaderName.FROM));
+        made.add(HeaderName.TO, to);
+        made.add(HeaderName.CALL_ID, callId());
+        made.add(HeaderName.CSEQ, cseq().number() + " " + method);
+        values(HeaderName.ROUTE).forEach(route -> made.add(HeaderName.ROUTE, route));
+        return made;
+    }
+
     @Override
     public SipRequest view() {
         return new SipRequest(this);

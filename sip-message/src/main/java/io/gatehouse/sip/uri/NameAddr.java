@@ -103,8 +103,7 @@ public final class NameAddr {
 
     /** The value without quotes; empty text for a parameter without value. */
     public Optional<String> param(String name) {
-        ByteSpan value = parameters.value(name);
-        return value.isPresent() ? Optional.of(Parameters.unquote(value).toString()) : Optional.empty();
+        return parameters.text(name);
     }
 
     public Optional<String> tag() {
@@ -122,11 +121,16 @@ public final class NameAddr {
 
     /** With this parameter; {@code value} as it is to be written: quoted by the caller where it has to be. */
     public NameAddr withParam(CharSequence name, CharSequence value) {
-        return rebuilt(uri, parameters.with(name, value));
+        return withParameters(parameters.with(name, value));
     }
 
     public NameAddr withoutParam(CharSequence name) {
-        return rebuilt(uri, parameters.without(name));
+        return withParameters(parameters.without(name));
+    }
+
+    /** With these in the place of those of the header field. */
+    public NameAddr withParameters(Parameters others) {
+        return rebuilt(uri, others);
     }
 
     public NameAddr withUri(Uri other) {

@@ -55,9 +55,12 @@ public final class TelUri implements Uri {
         return number.charAt(0) == '+';
     }
 
+    public Parameters parameters() {
+        return parameters;
+    }
+
     public Optional<String> param(String name) {
-        ByteSpan value = parameters.value(name);
-        return value.isPresent() ? Optional.of(value.toString()) : Optional.empty();
+        return parameters.text(name);
     }
 
     @Override

@@ -2,11 +2,9 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.message.MalformedHeader;
+import io.gatehouse.sip.message.Parameters;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.Uri;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import javax.servlet.sip.Address;
 import javax.servlet.sip.ServletParseException;
@@ -16,7 +14,7 @@ import javax.servlet.sip.URI;
  * An address of JSR 289: changeable, over an immutable {@link NameAddr}; changes go back to the header field it was taken
  * from. {@code *} of a Contact is the wildcard.
  */
-public final class AddressValue implements Address {
+public final class AddressValue extends ParameterHolder implements Address {
     private static final String WILDCARD = "*";
     private static final Consumer<String> NOWHERE = text -> {};
 
@@ -129,28 +127,13 @@ public final class AddressValue implements Address {
     }
 
     @Override
-    public String getParameter(String name) {
-        return address == null ? null : address.param(name).orElse(null);
+    Parameters parameters() {
+        return address == null ? Parameters.NONE : address.parameters();
     }
 
     @Override
-    public Iterator<String> getParameterNames() {
-        return ParameterableValue.parameterMap(real().parameters()).keySet().iterator();
-    }
-
-    @Override
-    public Set<Map.Entry<String, String>> getParameters() {
-        return ParameterableValue.parameterMap(real().parameters()).entrySet();
-    }
-
-    @Override
-    public void setParameter(String name, String value) {
-        change(value == null ? real().withoutParam(name) : real().withParam(name, value));
-    }
-
-    @Override
-    public void removeParameter(String name) {
-        setParameter(name, null);
+    void parameters(Parameters changed) {
+        change(real().withParameters(changed));
     }
 
     @Override
@@ -180,8 +163,7 @@ public final class AddressValue implements Address {
             return isWildcard() && that.isWildcard();
         }
         return UriValue.of(address.uri()).equals(UriValue.of(that.address.uri()))
-                && ParameterableValue.parameterMap(address.parameters())
-                        .equals(ParameterableValue.parameterMap(that.address.parameters()));
+                && parameters().asMap().equals(that.parameters().asMap());
     }
 
     @Override

@@ -4,16 +4,11 @@ package io.gatehouse.sip.container.servlet;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import javax.servlet.sip.Parameterable;
 import javax.servlet.sip.ServletParseException;
 
 /** A header value with parameters, such as {@code Event} (JSR 289 §4.1.4); changes go back to its message. */
-public final class ParameterableValue implements Parameterable {
+public final class ParameterableValue extends ParameterHolder {
     private String value;
     private Parameters parameters;
     private final Consumer<String> place;
@@ -41,41 +36,14 @@ public final class ParameterableValue implements Parameterable {
     }
 
     @Override
-    public String getParameter(String name) {
-        ByteSpan found = parameters.value(name);
-        return found.isPresent() ? Parameters.unquote(found).toString() : null;
+    Parameters parameters() {
+        return parameters;
     }
 
     @Override
-    public Iterator<String> getParameterNames() {
-        return map().keySet().iterator();
-    }
-
-    @Override
-    public Set<Map.Entry<String, String>> getParameters() {
-        return map().entrySet();
-    }
-
-    private Map<String, String> map() {
-        return parameterMap(parameters);
-    }
-
-    static Map<String, String> parameterMap(Parameters parameters) {
-        Map<String, String> map = new LinkedHashMap<>();
-        parameters.forEach((name, found) ->
-                map.put(name.toString(), Parameters.unquote(found).toString()));
-        return map;
-    }
-
-    @Override
-    public void setParameter(String name, String newValue) {
-        parameters = newValue == null ? parameters.without(name) : parameters.with(name, newValue);
+    void parameters(Parameters changed) {
+        parameters = changed;
         place.accept(toString());
-    }
-
-    @Override
-    public void removeParameter(String name) {
-        setParameter(name, null);
     }
 
     @Override
@@ -98,7 +66,7 @@ public final class ParameterableValue implements Parameterable {
     public boolean equals(Object other) {
         return other instanceof ParameterableValue that
                 && value.equalsIgnoreCase(that.value)
-                && map().equals(that.map());
+                && parameters.asMap().equals(that.parameters.asMap());
     }
 
     @Override

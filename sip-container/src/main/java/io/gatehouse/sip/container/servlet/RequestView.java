@@ -5,10 +5,7 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.proxy.ProxyOperation;
 import io.gatehouse.sip.container.router.RouteStep;
-import io.gatehouse.sip.container.session.ApplicationSession;
 import io.gatehouse.sip.container.session.DialogSession;
-import io.gatehouse.sip.container.session.SessionKey;
-import io.gatehouse.sip.container.session.Sessions;
 import io.gatehouse.sip.container.spec.NotCovered;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
@@ -41,6 +38,7 @@ public final class RequestView extends ServletRequestView {
     private final Optional<RouteStep> step;
     private final boolean initial;
     private final boolean fromOutside;
+    private final RequestSessions sessions = new RequestSessions(this);
 
     private Optional<Address> poppedRoute = Optional.empty();
     private Optional<ProxyOperation> proxy = Optional.empty();
@@ -133,7 +131,7 @@ public final class RequestView extends ServletRequestView {
 
     /** The servlet that got the request, which also gets its responses; within a dialog, the one that its session names. */
     public Servlet handler() {
-        return handler.or(() -> session().flatMap(DialogSession::handler)).orElseGet(application()::mainServlet);
+        return handler.or(() -> sessions.find().flatMap(DialogSession::handler)).orElseGet(application()::mainServlet);
     }
 
     /** The Proxy, if the application asked for one. */
@@ -240,11 +238,22 @@ public final class RequestView extends ServletRequestView {
             return;
         }
         cancelled = true;
+        exchange.dispatcher().calls().request(cancelView(reasons));
         if (proxy.isPresent() && proxy.get().hasStarted()) {
             proxy.get().cancelWith(reasons);
         } else {
             answerInstead(SipServletResponse.SC_REQUEST_TERMINATED);
         }
+    }
+
+    /** What the application sees of it; the container answered it already (JSR 289 §11.2.3). */
+    private RequestView cancelView(List<String> reasons) {
+        SipRequest cancel = message.follower("CANCEL", message.first(HeaderName.TO));
+        reasons.forEach(reason -> cancel.add(HeaderName.REASON, reason));
+        RequestView view = new RequestView(
+                exchange, application(), cancel, Optional.empty(), Optional.empty(), false, fromOutside);
+        view.handler(Optional.of(handler()));
+        return view;
     }
 
     // ---- proxying
@@ -386,32 +395,11 @@ public final class RequestView extends ServletRequestView {
 
     // ---- its session
 
-    /** JSR 289 §6: made when somebody asks, the same one for every message of the dialog. */
     SipSession sessionOf(boolean create) {
-        Sessions sessions = exchange.dispatcher().sessions();
-        if (!create) {
-            return session().orElse(null);
-        }
-        SessionKey key = sessionKey();
-        return sessions.find(key)
-                .orElseGet(() -> sessions.make(key, application(), exchange.loop()))
-                .dialog(() -> new DialogSession.Parties(getTo(), getFrom(), getRegion(), getSubscriberURI(), !initial));
-    }
-
-    private Optional<DialogSession> session() {
-        Sessions sessions = exchange.dispatcher().sessions();
-        return sessions.isEmpty()
-                ? Optional.empty()
-                : sessions.find(sessionKey()).flatMap(ApplicationSession::dialog);
-    }
-
-    private SessionKey sessionKey() {
-        boolean fromCallee = dialogPath.map(path -> !path.towardsCallee()).orElse(false);
-        ByteSpan initiator = (fromCallee ? message.to() : message.from()).tagSpan();
-        return SessionKey.of(application().index(), message.callId(), initiator);
+        return create ? sessions.obtain() : sessions.find().orElse(null);
     }
 
     private void tellSession(int status) {
-        session().ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
+        sessions.find().ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
     }
 }

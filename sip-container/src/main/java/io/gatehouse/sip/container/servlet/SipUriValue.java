@@ -87,9 +87,7 @@ public final class SipUriValue extends UriValue implements SipURI {
 
     @Override
     public Iterator<String> getParameterNames() {
-        List<String> names = new ArrayList<>(2);
-        sip().parameters().forEach((name, value) -> names.add(name.toString()));
-        return names.iterator();
+        return sip().parameters().asMap().keySet().iterator();
     }
 
     @Override

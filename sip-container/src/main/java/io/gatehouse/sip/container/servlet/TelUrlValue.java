@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.uri.TelUri;
 import io.gatehouse.sip.uri.Uri;
+import java.util.Iterator;
 import java.util.function.Consumer;
 import javax.servlet.sip.TelURL;
 import javax.servlet.sip.URI;
@@ -35,6 +36,11 @@ public final class TelUrlValue extends UriValue implements TelURL {
     @Override
     public String getParameter(String key) {
         return tel().param(key).orElse(null);
+    }
+
+    @Override
+    public Iterator<String> getParameterNames() {
+        return tel().parameters().asMap().keySet().iterator();
     }
 
     @Override

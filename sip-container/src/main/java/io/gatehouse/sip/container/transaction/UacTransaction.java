@@ -9,6 +9,7 @@ import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 
 /** RFC 3261 §17.1 with the accepted state of RFC 6026 §7.2. */
@@ -33,6 +34,7 @@ final class UacTransaction implements ClientTransaction {
     private byte[] ack = {};
     private TimerHandle retransmission = () -> {};
     private TimerHandle end = () -> {};
+    private Runnable unwatch = () -> {};
     private boolean cancelWanted;
     private boolean cancelSent;
     private List<String> cancelReasons = List.of();
@@ -56,6 +58,7 @@ final class UacTransaction implements ClientTransaction {
     void start() {
         encoded = request.toBytes();
         transmit(encoded);
+        unwatch = flow.watch(() -> loop.execute(() -> failed(new ClosedChannelException())));
         end = loop.schedule(layer.timers().giveUp(), this::timeout);
         if (!flow.transport().reliable()) {
             repeat(layer.timers().t1());
@@ -126,6 +129,7 @@ final class UacTransaction implements ClientTransaction {
     }
 
     private void complete(SipResponse response) {
+        unwatch.run();
         retransmission.cancel();
         end.cancel();
         boolean success = response.status() < 300;
@@ -136,7 +140,7 @@ final class UacTransaction implements ClientTransaction {
         }
         state = State.COMPLETED;
         if (invite) {
-            ack = follower("ACK", response.first(HeaderName.TO)).toBytes();
+            ack = request.follower("ACK", response.first(HeaderName.TO)).toBytes();
             transmit(ack);
         }
         if (flow.transport().reliable()) {
@@ -145,19 +149,6 @@ final class UacTransaction implements ClientTransaction {
             end = loop.schedule(
                     invite ? layer.timers().giveUp() : layer.timers().t4(), this::terminate);
         }
-    }
-
-    /** An ACK (§17.1.1.3) or CANCEL (§9.1) of this request: same branch, same way. */
-    private SipRequest follower(String method, ByteSpan to) {
-        SipRequest made = SipRequest.create(method, request.requestUri());
-        made.add(HeaderName.VIA, request.first(HeaderName.VIA));
-        made.add(HeaderName.MAX_FORWARDS, "70");
-        made.add(HeaderName.FROM, request.first(HeaderName.FROM));
-        made.add(HeaderName.TO, to);
-        made.add(HeaderName.CALL_ID, request.callId());
-        made.add(HeaderName.CSEQ, request.cseq().number() + " " + method);
-        request.values(HeaderName.ROUTE).forEach(route -> made.add(HeaderName.ROUTE, route));
-        return made;
     }
 
     @Override
@@ -177,7 +168,7 @@ final class UacTransaction implements ClientTransaction {
             return;
         }
         cancelSent = true;
-        SipRequest cancel = follower("CANCEL", request.first(HeaderName.TO));
+        SipRequest cancel = request.follower("CANCEL", request.first(HeaderName.TO));
         cancelReasons.forEach(reason -> cancel.add(HeaderName.REASON, reason));
         layer.sendCancel(loop, flow, cancel);
         end.cancel();
@@ -186,6 +177,7 @@ final class UacTransaction implements ClientTransaction {
 
     private void terminate() {
         state = State.TERMINATED;
+        unwatch.run();
         retransmission.cancel();
         end.cancel();
         layer.remove(loop, key, this);

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,7 @@ final class StreamFlow implements WireFlow {
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final Channel channel;
+    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private List<Waiting> waiting = new ArrayList<>();
     private volatile FlowMark mark = FlowMark.NONE;
 
@@ -36,6 +39,23 @@ final class StreamFlow implements WireFlow {
         this.local = local;
         this.remote = remote;
         this.channel = channel;
+        channel.closeFuture().addListener(closed -> watchers.forEach(this::closed));
+    }
+
+    /** Whoever takes it out of the set runs it, so that it runs once. */
+    private void closed(Runnable watcher) {
+        if (watchers.remove(watcher)) {
+            watcher.run();
+        }
+    }
+
+    @Override
+    public Runnable watch(Runnable onClose) {
+        watchers.add(onClose);
+        if (!channel.isOpen()) {
+            closed(onClose);
+        }
+        return () -> watchers.remove(onClose);
     }
 
     /** Called once the connection stands or failed. */

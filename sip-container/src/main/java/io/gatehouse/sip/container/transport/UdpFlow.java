@@ -35,6 +35,11 @@ final class UdpFlow implements WireFlow {
     }
 
     @Override
+    public Runnable watch(Runnable onClose) {
+        return () -> {};
+    }
+
+    @Override
     public UdpFlow towards(InetSocketAddress address) {
         return new UdpFlow(endpoint, local, address);
     }

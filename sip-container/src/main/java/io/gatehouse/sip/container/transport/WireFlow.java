@@ -15,6 +15,14 @@ public sealed interface WireFlow extends Flow permits UdpFlow, StreamFlow {
      */
     void send(SipLoop loop, byte[] message, Consumer<Throwable> onFailure);
 
+    /**
+     * Watches the connection for something that may be over before it: the task runs once when the connection closes, on any
+     * thread; at once if it has. Never for UDP.
+     *
+     * @return ends the watch
+     */
+    Runnable watch(Runnable onClose);
+
     /** The same flow towards another port of the peer (RFC 3261 §18.2.2); streams have but one. */
     WireFlow towards(InetSocketAddress address);
 

@@ -167,6 +167,21 @@ class CallTest {
                 Arguments.of(List.of("603 Decline", "487 Request Terminated"), "603"));
     }
 
+    /** RFC 3261 §16.9: the phone counts as out of service, and the caller need not wait for timer C. */
+    @Test
+    void aPhoneWhoseConnectionBreaksWhileItRingsIsGivenUpAtOnce() {
+        try (House house = House.open();
+                Phone alice = house.phone("alice", Transport.UDP);
+                Phone bob = house.phone("bob", Transport.TCP)) {
+            house.list(BOB, bob);
+            alice.invite(BOB);
+            bob.answer(bob.expect("INVITE"), "180 Ringing");
+            alice.expect("SIP/2.0 180");
+            bob.close();
+            alice.expect("SIP/2.0 500");
+        }
+    }
+
     @Test
     void nobodyPicksUpAndTheCallerHears408() {
         try (House house = House.ringingFor(1, builder -> builder);

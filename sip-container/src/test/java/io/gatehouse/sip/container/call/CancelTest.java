@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.sip.message.Transport;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,26 @@ class CancelTest {
             // over TCP the ACK ends the INVITE at once: that it found it, over the other connection, is seen here
             await().untilAsserted(
                             () -> assertThat(house.metrics.read("sip.invites")).isZero());
+        }
+    }
+
+    /** JSR 289 §11.2.3. */
+    @Test
+    void theApplicationHearsOfTheCancelAndOfItsReason() throws InterruptedException {
+        try (House house = House.open();
+                Phone alice = house.phone("alice", Transport.UDP);
+                Phone bob = house.phone("bob", Transport.UDP)) {
+            house.list(BOB, bob);
+            String sent = alice.invite(BOB);
+            String invite = bob.expect("INVITE");
+            bob.answer(invite, "180 Ringing");
+            alice.expect("SIP/2.0 180");
+            String reason = "SIP;cause=600;text=\"Busy Everywhere\"";
+            alice.send(Phone.with(alice.follower("CANCEL", sent, sent), "Reason: " + reason));
+            alice.expect("SIP/2.0 200");
+            assertThat(house.cancelled.poll(Phone.WAIT_MILLIS, TimeUnit.MILLISECONDS))
+                    .isEqualTo(reason);
+            assertThat(Phone.field(bob.expect("CANCEL"), "Reason")).isEqualTo("Reason: " + reason);
         }
     }
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 
 /** A whole container on port 0 with two proxies in a row: {@code first}, and a switchboard that knows who has which phones. */
@@ -25,6 +27,9 @@ final class House implements AutoCloseable {
 
     final RecordedMetrics metrics = new RecordedMetrics();
     final SipContainer container;
+    /** The Reason of each CANCEL that the switchboard was told of. */
+    final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+
     private final Map<String, List<String>> phones = new ConcurrentHashMap<>();
 
     private House(UnaryOperator<SipContainer.Builder> more, Map<String, Object> switchboard, List<String> addresses) {
@@ -44,6 +49,7 @@ final class House implements AutoCloseable {
         deploy("first", Map.of());
         Map<String, Object> attributes = new ConcurrentHashMap<>(switchboard);
         attributes.put(SwitchboardServlet.PHONES, phones);
+        attributes.put(SwitchboardServlet.CANCELLED, cancelled);
         deploy("switchboard", attributes);
         try {
             container.openListeners();

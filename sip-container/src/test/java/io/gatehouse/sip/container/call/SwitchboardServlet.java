@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import javax.servlet.ServletException;
 import javax.servlet.sip.Proxy;
 import javax.servlet.sip.SipFactory;
@@ -18,15 +19,20 @@ import javax.servlet.sip.URI;
  */
 public final class SwitchboardServlet extends SipServlet {
     static final String PHONES = "phones";
+    static final String CANCELLED = "cancelled";
     static final String SESSION = "X-Session";
     static final String TIMEOUT = "timeout";
 
     private static final long serialVersionUID = 1L;
 
     @Override
+    @SuppressWarnings("unchecked")
     protected void doRequest(SipServletRequest request) throws ServletException {
         if (request.getHeader(SESSION) != null) {
             noteSession(request);
+        }
+        if (request.getMethod().equals("CANCEL")) {
+            ((Queue<String>) getServletContext().getAttribute(CANCELLED)).add(request.getHeader("Reason"));
         }
         if (!request.isInitial()) {
             return;

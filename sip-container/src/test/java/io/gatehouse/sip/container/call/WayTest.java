@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -46,9 +47,10 @@ class WayTest {
     @Test
     void aLargeRequestGoesOverUdpToAPeerWithoutTcpAndThatIsSaidOnce() {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger logger = (Logger) LoggerFactory.getLogger("io.gatehouse.sip.container.transaction");
+        logger.setLevel(Level.INFO);
         log.start();
-        root.addAppender(log);
+        logger.addAppender(log);
         try (House house = House.open();
                 Phone alice = house.phone("alice", Transport.UDP);
                 Phone bob = house.phone("bob", Transport.UDP)) {
@@ -61,7 +63,7 @@ class WayTest {
                 alice.expect("SIP/2.0 200");
             }
         } finally {
-            root.detachAppender(log);
+            logger.detachAppender(log);
         }
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -89,8 +91,9 @@ class WayTest {
     @Test
     void behindANatThereIsNobodyToConnectTo() throws IOException {
         try (House house = House.open();
+                ServerSocket somebodyElse = new ServerSocket(0, 5, java.net.InetAddress.getByName("127.0.0.1"));
                 Phone bob = house.phone("bob", Transport.UDP)) {
-            bob.answer(sendAndHangUp(house, bob, "192.168.1.7:5060"), "200 OK");
+            bob.answer(sendAndHangUp(house, bob, "192.168.1.7:" + somebodyElse.getLocalPort()), "200 OK");
             await().untilAsserted(() -> {
                 assertThat(house.metrics.count("sip.responses.lost")).isEqualTo(1);
                 assertThat(house.metrics.read("sip.connections")).isZero();

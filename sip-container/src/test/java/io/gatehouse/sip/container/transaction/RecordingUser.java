@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transaction;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.SipRequest;
@@ -38,6 +40,7 @@ final class RecordingUser implements TransactionUser {
 
     @Override
     public void onCancel(ServerTransaction invite, List<String> reasons) {
+        assertThat(invite.loop().inLoop()).isTrue();
         cancelled.add(invite);
     }
 
