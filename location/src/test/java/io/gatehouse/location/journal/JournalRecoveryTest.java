@@ -185,7 +185,7 @@ class JournalRecoveryTest {
         Map<Long, UserBindings> before;
         try (JournaledLocationStore store = open()) {
             for (int round = 1; round <= 5; round++) {
-                fill(store, 1, 100, round);
+                fill(store, 1, 1000, round);
             }
             remove(store, 50, 60);
             store.compact();
