@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,6 +204,7 @@ public final class Gatehouse implements AutoCloseable {
         private final Map<String, String> values = new LinkedHashMap<>();
         private Configuration configuration;
         private InstantSource clock = InstantSource.system();
+        private Consumer<Directory> preparation = directory -> {};
         private boolean ephemeralPorts;
 
         private Builder() {}
@@ -246,6 +248,12 @@ public final class Gatehouse implements AutoCloseable {
             return this;
         }
 
+        /** What is done on the data before a listener opens: whoever finds the server ready finds it done. */
+        public Builder prepare(Consumer<Directory> action) {
+            this.preparation = action;
+            return this;
+        }
+
         /**
          * Starts everything and attaches every role.
          *
@@ -255,6 +263,7 @@ public final class Gatehouse implements AutoCloseable {
         public Gatehouse start() {
             Gatehouse gatehouse = startShared();
             try {
+                preparation.accept(gatehouse.directory());
                 gatehouse.roles.forEach(gatehouse::attach);
                 return gatehouse;
             } catch (RuntimeException | Error failure) {

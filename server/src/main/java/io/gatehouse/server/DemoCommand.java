@@ -24,11 +24,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new ServerProcess(configuration.load()).run(this::prepare);
+        return new ServerProcess(configuration.load()).run(DemoData::addMissing, this::welcome);
     }
 
-    private void prepare(Gatehouse gatehouse) {
-        DemoData.addMissing(gatehouse.directory());
+    private void welcome(Gatehouse gatehouse) {
         spec.commandLine().getOut().println(Welcome.text(gatehouse));
     }
 }

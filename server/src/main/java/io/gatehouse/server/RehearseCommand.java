@@ -58,7 +58,8 @@ final class RehearseCommand implements Callable<Integer> {
                 register(first.port(Transport.UDP), DemoData.ALICE);
             }
             try (Gatehouse second = start(configuration)) {
-                RunCommand.prepare(second, new PrintWriter(Writer.nullWriter()));
+                RunCommand.addAdministrator(second.directory(), new PrintWriter(Writer.nullWriter()));
+                RunCommand.warnOfPublishedPasswords(second.directory());
                 register(second.port(Transport.UDP), DemoData.BOB);
                 askForHealth(second.managementPort());
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.server;
 
-import io.gatehouse.runtime.Gatehouse;
+import io.gatehouse.directory.Administrators;
+import io.gatehouse.directory.Directory;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,18 +31,25 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         return new ServerProcess(configuration.load())
-                .run(gatehouse -> prepare(gatehouse, spec.commandLine().getOut()));
+                .run(
+                        directory ->
+                                addAdministrator(directory, spec.commandLine().getOut()),
+                        gatehouse -> warnOfPublishedPasswords(gatehouse.directory()));
     }
 
-    /** A server without an administrator gets one; published passwords are warned of. */
-    static void prepare(Gatehouse gatehouse, PrintWriter out) {
-        if (gatehouse.directory().administrators().isEmpty()) {
+    /** A server without an administrator gets one. */
+    static void addAdministrator(Directory directory, PrintWriter out) {
+        if (directory.administrators().isEmpty()) {
             String password = NewPassword.generate();
-            gatehouse.directory().administrators().create(0, "admin", password, "Administrator", "");
+            directory.administrators().create(Administrators.SYSTEM, "admin", password, "Administrator", "");
             out.println("The administrator 'admin' was made with the password " + password
                     + "\nIt is not shown again and not kept in clear: note it now.");
         }
-        List<String> published = DemoData.accountsWithPublishedPasswords(gatehouse.directory());
+    }
+
+    /** Checking a password takes its time: this is done when the server is ready already. */
+    static void warnOfPublishedPasswords(Directory directory) {
+        List<String> published = DemoData.accountsWithPublishedPasswords(directory);
         if (!published.isEmpty()) {
             log.warn(
                     "Passwords that everybody can read in the documentation are in force for {}: change them",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.server;
 
+import io.gatehouse.directory.Directory;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.runtime.Gatehouse;
 import io.gatehouse.runtime.command.Command;
@@ -33,19 +34,22 @@ final class ServerProcess {
     }
 
     /**
-     * Starts, prepares the data, waits for the signal and stops.
+     * Prepares the data, starts, announces it, waits for the signal and stops.
      *
-     * @param prepare runs once, when the server is up
+     * @param prepare runs once, before a listener opens
+     * @param announce runs once, when the server is ready
      * @return the exit status
      * @throws StartupRefusal if the operator must mend something; nothing is left running
      */
-    int run(Consumer<Gatehouse> prepare) throws InterruptedException {
+    int run(Consumer<Directory> prepare, Consumer<Gatehouse> announce) throws InterruptedException {
         Logging.apply(configuration);
         Signal.handle(new Signal("TERM"), this::onSignal);
         Signal.handle(new Signal("INT"), this::onSignal);
-        try (Gatehouse gatehouse =
-                Gatehouse.builder().configuration(configuration).start()) {
-            prepare.accept(gatehouse);
+        try (Gatehouse gatehouse = Gatehouse.builder()
+                .configuration(configuration)
+                .prepare(prepare)
+                .start()) {
+            announce.accept(gatehouse);
             end.await();
             haltIfStoppingHangs();
         }

@@ -138,7 +138,7 @@ class ProgramTest {
     void theFirstStartMakesAnAdministratorAndTellsItsPasswordOnce() {
         try (Gatehouse gatehouse =
                 Gatehouse.builder().dataDir(folder).ephemeralPorts().start()) {
-            RunCommand.prepare(gatehouse, new PrintWriter(out, true));
+            RunCommand.addAdministrator(gatehouse.directory(), new PrintWriter(out, true));
             Matcher told =
                     Pattern.compile("'admin' was made with the password (\\S+)").matcher(out.toString());
             assertThat(told.find()).isTrue();
@@ -146,16 +146,18 @@ class ProgramTest {
                     .isPresent();
 
             out.getBuffer().setLength(0);
-            RunCommand.prepare(gatehouse, new PrintWriter(out, true));
+            RunCommand.addAdministrator(gatehouse.directory(), new PrintWriter(out, true));
             assertThat(out.toString()).isEmpty();
         }
     }
 
     @Test
     void theDemoAddsWhatIsMissingAndResetsNothing() {
-        try (Gatehouse gatehouse =
-                Gatehouse.builder().dataDir(folder).ephemeralPorts().start()) {
-            DemoData.addMissing(gatehouse.directory());
+        try (Gatehouse gatehouse = Gatehouse.builder()
+                .dataDir(folder)
+                .ephemeralPorts()
+                .prepare(DemoData::addMissing)
+                .start()) {
             assertThat(DemoData.accountsWithPublishedPasswords(gatehouse.directory()))
                     .containsExactly("alice@test.io", "bob@test.io", "admin", "manager@test.io");
 
