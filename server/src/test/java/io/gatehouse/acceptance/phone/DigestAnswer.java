@@ -52,6 +52,24 @@ public final class DigestAnswer {
                 .formatted(username, realm(), nonce(), uri, response, algorithm(), cnonce, nc);
     }
 
+    /** Right as RFC 2069 had it: without qop, so that it serves whoever overhears it. */
+    public String withoutQop(String username, String password, String method, String uri) {
+        String ha1 = hash(username + ":" + realm() + ":" + password);
+        String response = hash(String.join(":", ha1, nonce(), hash(method + ":" + uri)));
+        return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=%s"
+                .formatted(username, realm(), nonce(), uri, response, algorithm());
+    }
+
+    /** Right with {@code qop=auth-int} over an empty body (RFC 7616 §3.4.3), which was not offered. */
+    public String withAuthInt(String username, String password, String method, String uri) {
+        String ha1 = hash(username + ":" + realm() + ":" + password);
+        String ha2 = hash(method + ":" + uri + ":" + hash(""));
+        String response = hash(String.join(":", ha1, nonce(), "00000001", "c", "auth-int", ha2));
+        return ("Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=%s, "
+                        + "cnonce=\"c\", qop=auth-int, nc=00000001")
+                .formatted(username, realm(), nonce(), uri, response, algorithm());
+    }
+
     private String hash(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance(
