@@ -155,10 +155,21 @@ final class RegisterProcess {
         Account account = who.account();
         List<Binding> bindings =
                 registrations.apply(register, account.userId(), who.credential(), tenant.registration());
+        if (!inForce(account)) {
+            registrations.remove(account.userId(), binding -> binding.credential().equals(who.credential()));
+            return refuse(403, "The account was changed", "account-changed");
+        }
         metrics.accepted(register.isQuery() ? "query" : bindings.isEmpty() ? "removed" : "bound");
         List<String> aors = AccountAddresses.of(tenant, account);
         long now = clock.millis();
         return new Reply(200, "OK", ok -> answer.fill(ok, register, bindings, aors, now));
+    }
+
+    /** Whoever changed the account since it was looked up has ended its bindings already, perhaps before this one was made. */
+    private boolean inForce(Account account) {
+        return accounts.byUserId(account.userId())
+                .filter(now -> now.enabled() && now.credentialVersion() == account.credentialVersion())
+                .isPresent();
     }
 
     private Reply refuse(int status, String reason, String tag) {

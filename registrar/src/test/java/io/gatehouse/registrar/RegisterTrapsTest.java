@@ -337,6 +337,28 @@ class RegisterTrapsTest {
         assertThat(house.contactsOf(11)).containsExactly("sip:a@10.0.0.1");
     }
 
+    /** A password that is changed while the old one signs in: what the old one makes does not outlive it. */
+    @Test
+    void anAccountThatChangesMeanwhileKeepsNoBindingOfItsOldPassword() {
+        LocationStore real = house.store;
+        house.store = new Delegating(real) {
+            private boolean changed;
+
+            @Override
+            public boolean replace(UserBindings seen, List<Binding> next) throws LocationStoreFull {
+                if (!changed) {
+                    changed = true;
+                    house.changeAlice(2, true, "Another-1-word", "101");
+                }
+                return super.replace(seen, next);
+            }
+        };
+        house.boot(1);
+        assertThat(house.aliceSends(alice(1, "Contact: <sip:a@10.0.0.1>")).status())
+                .isEqualTo(403);
+        assertThat(real.bindings()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
