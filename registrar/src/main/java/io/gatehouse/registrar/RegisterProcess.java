@@ -156,7 +156,8 @@ final class RegisterProcess {
         List<Binding> bindings =
                 registrations.apply(register, account.userId(), who.credential(), tenant.registration());
         if (!inForce(account)) {
-            registrations.remove(account.userId(), binding -> binding.credential().equals(who.credential()));
+            registrations.remove(
+                    account.userId(), binding -> binding.credential().equals(who.credential()));
             return refuse(403, "The account was changed", "account-changed");
         }
         metrics.accepted(register.isQuery() ? "query" : bindings.isEmpty() ? "removed" : "bound");

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The edge alone in a real container, over sockets; {@link InsideServlet} stands where the registrar would. */
 class EdgeServletTest {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
     private static final String CONTACT = "Contact: <sip:alice@192.0.2.9>";
     private static final String ROUTER = """
             REGISTER: ("edge","DAR:From","ORIGINATING","","NO_ROUTE","0"),("inside","DAR:To","TERMINATING","","NO_ROUTE","1")
