@@ -61,15 +61,12 @@ public final class Exchange implements Upstream {
         transaction.ifPresent(tx -> respond(tx, response));
     }
 
-    /** No 408 to a non-INVITE (RFC 4320 §4.2): the caller has given up by then, and others would count it as an answer. */
     private void respond(ServerTransaction tx, SipResponse response) {
         if (response.status() >= 200 && !finished) {
             finished = true;
             dispatcher.answered();
         }
-        if (response.status() == 408 && !tx.request().isMethod("INVITE")) {
-            tx.abandon();
-        } else if (!tx.terminated()) {
+        if (!tx.terminated()) {
             tx.respond(response);
         }
     }

@@ -8,32 +8,33 @@ import io.gatehouse.sip.container.session.Sessions;
 import io.gatehouse.sip.message.ByteSpan;
 import java.util.Optional;
 
-/** The session of one request (JSR 289 §6): made when somebody asks, the same one for every message of the dialog. */
+/**
+ * The session of a request (JSR 289 §6): made when somebody asks, the same one for every message of the dialog. A request that
+ * nobody asks about pays nothing for it.
+ */
 final class RequestSessions {
-    private final RequestView request;
+    private RequestSessions() {}
 
-    RequestSessions(RequestView request) {
-        this.request = request;
-    }
-
-    private Sessions all() {
+    private static Sessions all(RequestView request) {
         return request.exchange().dispatcher().sessions();
     }
 
     /** The one that was made before. */
-    Optional<DialogSession> find() {
-        return all().isEmpty() ? Optional.empty() : all().find(key()).flatMap(ApplicationSession::dialog);
+    static Optional<DialogSession> find(RequestView request) {
+        Sessions all = all(request);
+        return all.isEmpty() ? Optional.empty() : all.find(key(request)).flatMap(ApplicationSession::dialog);
     }
 
-    DialogSession obtain() {
-        SessionKey key = key();
-        return all().find(key)
-                .orElseGet(() -> all().make(
-                                key, request.application(), request.exchange().loop()))
-                .dialog(this::parties);
+    static DialogSession obtain(RequestView request) {
+        Sessions all = all(request);
+        SessionKey key = key(request);
+        return all.find(key)
+                .orElseGet(() ->
+                        all.make(key, request.application(), request.exchange().loop()))
+                .dialog(() -> parties(request));
     }
 
-    private DialogSession.Parties parties() {
+    private static DialogSession.Parties parties(RequestView request) {
         return new DialogSession.Parties(
                 request.getTo(),
                 request.getFrom(),
@@ -42,7 +43,7 @@ final class RequestSessions {
                 !request.isInitial());
     }
 
-    private SessionKey key() {
+    private static SessionKey key(RequestView request) {
         boolean fromCallee =
                 request.dialogPath().map(path -> !path.towardsCallee()).orElse(false);
         ByteSpan initiator =

@@ -21,7 +21,6 @@ import javax.servlet.sip.Proxy;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
-import javax.servlet.sip.SipURI;
 import javax.servlet.sip.TooManyHopsException;
 import javax.servlet.sip.URI;
 import javax.servlet.sip.ar.SipApplicationRoutingDirective;
@@ -38,7 +37,6 @@ public final class RequestView extends ServletRequestView {
     private final Optional<RouteStep> step;
     private final boolean initial;
     private final boolean fromOutside;
-    private final RequestSessions sessions = new RequestSessions(this);
 
     private Optional<Address> poppedRoute = Optional.empty();
     private Optional<ProxyOperation> proxy = Optional.empty();
@@ -131,7 +129,8 @@ public final class RequestView extends ServletRequestView {
 
     /** The servlet that got the request, which also gets its responses; within a dialog, the one that its session names. */
     public Servlet handler() {
-        return handler.or(() -> sessions.find().flatMap(DialogSession::handler)).orElseGet(application()::mainServlet);
+        return handler.or(() -> RequestSessions.find(this).flatMap(DialogSession::handler))
+                .orElseGet(application()::mainServlet);
     }
 
     /** The Proxy, if the application asked for one. */
@@ -288,62 +287,6 @@ public final class RequestView extends ServletRequestView {
     // ---- the request itself
 
     @Override
-    public String getMethod() {
-        return message.method().toString();
-    }
-
-    @Override
-    public URI getRequestURI() {
-        return UriValue.of(message.requestUri(), message::setRequestUri);
-    }
-
-    @Override
-    public void setRequestURI(URI uri) {
-        refuseIfCommitted();
-        Uri target = UriValue.unwrap(uri);
-        message.setRequestUri(target);
-    }
-
-    @Override
-    public void pushRoute(SipURI uri) {
-        refuseIfCommitted();
-        if (!uri.getLrParam()) {
-            throw new IllegalArgumentException("a Route without lr (JSR 289 §5.4.3): " + uri);
-        }
-        message.addFirst(HeaderName.ROUTE, "<" + uri + ">");
-    }
-
-    @Override
-    public void pushRoute(Address address) {
-        refuseIfCommitted();
-        if (!(address.getURI() instanceof SipURI sip) || !sip.getLrParam()) {
-            throw new IllegalArgumentException("a Route that is no SIP URI with lr: " + address);
-        }
-        message.addFirst(HeaderName.ROUTE, address.toString());
-    }
-
-    @Override
-    public void pushPath(Address address) {
-        if (!message.isMethod("REGISTER")) {
-            throw new IllegalStateException("Path belongs to REGISTER (RFC 3327 §4)");
-        }
-        message.addFirst(HeaderName.PATH, address.toString());
-    }
-
-    @Override
-    public int getMaxForwards() {
-        return message.maxForwards().orElse(-1);
-    }
-
-    @Override
-    public void setMaxForwards(int hops) {
-        if (hops < 0 || hops > 255) {
-            throw new IllegalArgumentException("Max-Forwards is between 0 and 255: " + hops);
-        }
-        message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops));
-    }
-
-    @Override
     public boolean isInitial() {
         return initial;
     }
@@ -396,10 +339,13 @@ public final class RequestView extends ServletRequestView {
     // ---- its session
 
     SipSession sessionOf(boolean create) {
-        return create ? sessions.obtain() : sessions.find().orElse(null);
+        return create
+                ? RequestSessions.obtain(this)
+                : RequestSessions.find(this).orElse(null);
     }
 
     private void tellSession(int status) {
-        sessions.find().ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
+        RequestSessions.find(this)
+                .ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
     }
 }

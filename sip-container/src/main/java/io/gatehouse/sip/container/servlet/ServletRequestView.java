@@ -3,6 +3,9 @@ package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.spec.NotCovered;
+import io.gatehouse.sip.message.HeaderName;
+import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.uri.Uri;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Collections;
@@ -17,18 +20,82 @@ import javax.servlet.ServletContext;
 import javax.servlet.ServletInputStream;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.sip.Address;
 import javax.servlet.sip.AuthInfo;
 import javax.servlet.sip.B2buaHelper;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipURI;
+import javax.servlet.sip.URI;
 
 /**
- * What a SipServletRequest inherits from the Servlet API and what no application here needs: what means something in SIP is
- * answered (JSR 289 §5), the rest says that it is not covered.
+ * A request as such: its line and its routes, what it inherits from the Servlet API (what means something in SIP is answered, JSR
+ * 289 §5), and what no application here needs, which says that it is not covered.
  */
 abstract class ServletRequestView extends MessageView implements SipServletRequest {
     ServletRequestView(DeployedApplication application) {
         super(application);
+    }
+
+    @Override
+    public abstract SipRequest message();
+
+    // ---- the request itself
+
+    @Override
+    public String getMethod() {
+        return message().method().toString();
+    }
+
+    @Override
+    public URI getRequestURI() {
+        return UriValue.of(message().requestUri(), message()::setRequestUri);
+    }
+
+    @Override
+    public void setRequestURI(URI uri) {
+        refuseIfCommitted();
+        Uri target = UriValue.unwrap(uri);
+        message().setRequestUri(target);
+    }
+
+    @Override
+    public void pushRoute(SipURI uri) {
+        refuseIfCommitted();
+        if (!uri.getLrParam()) {
+            throw new IllegalArgumentException("a Route without lr (JSR 289 §5.4.3): " + uri);
+        }
+        message().addFirst(HeaderName.ROUTE, "<" + uri + ">");
+    }
+
+    @Override
+    public void pushRoute(Address address) {
+        refuseIfCommitted();
+        if (!(address.getURI() instanceof SipURI sip) || !sip.getLrParam()) {
+            throw new IllegalArgumentException("a Route that is no SIP URI with lr: " + address);
+        }
+        message().addFirst(HeaderName.ROUTE, address.toString());
+    }
+
+    @Override
+    public void pushPath(Address address) {
+        if (!message().isMethod("REGISTER")) {
+            throw new IllegalStateException("Path belongs to REGISTER (RFC 3327 §4)");
+        }
+        message().addFirst(HeaderName.PATH, address.toString());
+    }
+
+    @Override
+    public int getMaxForwards() {
+        return message().maxForwards().orElse(-1);
+    }
+
+    @Override
+    public void setMaxForwards(int hops) {
+        if (hops < 0 || hops > 255) {
+            throw new IllegalArgumentException("Max-Forwards is between 0 and 255: " + hops);
+        }
+        message().set(HeaderName.MAX_FORWARDS, Integer.toString(hops));
     }
 
     // ---- what an application that is no user agent client does not need

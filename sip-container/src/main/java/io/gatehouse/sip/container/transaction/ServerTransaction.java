@@ -14,11 +14,8 @@ public interface ServerTransaction {
 
     SipLoop loop();
 
-    /** Sends it on the flow that the request came by. */
+    /** Sends it on the flow that the request came by; a 408 to a request that is no INVITE ends it in silence (RFC 4320 §4.2). */
     void respond(SipResponse response);
-
-    /** Ends it without an answer (RFC 4320 §4.2: no 408 to a non-INVITE). */
-    void abandon();
 
     boolean terminated();
 

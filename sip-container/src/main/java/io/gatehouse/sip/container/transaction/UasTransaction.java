@@ -170,11 +170,6 @@ final class UasTransaction implements ServerTransaction {
         whenTerminated = List.of();
     }
 
-    @Override
-    public void abandon() {
-        terminate();
-    }
-
     /** @throws IllegalStateException after the final response to a request that is no INVITE */
     @Override
     public SipRequest request() {

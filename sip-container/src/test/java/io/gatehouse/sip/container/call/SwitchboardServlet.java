@@ -32,7 +32,8 @@ public final class SwitchboardServlet extends SipServlet {
             noteSession(request);
         }
         if (request.getMethod().equals("CANCEL")) {
-            ((Queue<String>) getServletContext().getAttribute(CANCELLED)).add(request.getHeader("Reason"));
+            ((Queue<String>) getServletContext().getAttribute(CANCELLED))
+                    .add(String.valueOf(request.getHeader("Reason")));
         }
         if (!request.isInitial()) {
             return;

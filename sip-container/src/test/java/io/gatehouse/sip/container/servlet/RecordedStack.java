@@ -144,11 +144,6 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
         }
 
         @Override
-        public void abandon() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public boolean terminated() {
             return false;
         }
