@@ -2,7 +2,6 @@
 package io.gatehouse.sip.container.deploy;
 
 import io.gatehouse.sip.container.SipApplication;
-import io.gatehouse.sip.container.servlet.ApplicationContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

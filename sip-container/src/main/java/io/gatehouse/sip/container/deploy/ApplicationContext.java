@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container.servlet;
+package io.gatehouse.sip.container.deploy;
 
 import io.gatehouse.sip.container.spec.NotCovered;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The ServletContext of a SIP application: attributes, parameters, resources, log. There is no web application behind it,
  * so what concerns HTTP alone is not covered. Attributes and parameters may be used by any thread.
  */
-public final class ApplicationContext implements ServletContext {
+final class ApplicationContext implements ServletContext {
     private final String name;
     private final ClassLoader loader;
     private final Map<String, String> parameters;
@@ -34,7 +34,7 @@ public final class ApplicationContext implements ServletContext {
     private final Logger log;
 
     /** A context without attributes yet. */
-    public ApplicationContext(String name, ClassLoader loader, Map<String, String> parameters) {
+    ApplicationContext(String name, ClassLoader loader, Map<String, String> parameters) {
         this.name = name;
         this.loader = loader;
         this.parameters = new ConcurrentHashMap<>(parameters);
