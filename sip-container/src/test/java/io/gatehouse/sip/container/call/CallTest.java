@@ -126,8 +126,9 @@ class CallTest {
             alice.send(alice.fromCaller("ACK", 1, ok));
             mobile.expect("ACK");
 
-            alice.send(sent); // RFC 6026 §7.1: in the accepted state the INVITE again is absorbed
-            alice.expectNothingBut("SIP/2.0 404");
+            alice.send(sent); // RFC 6026 §7.1: in the accepted state the INVITE again is absorbed, and not answered
+            alice.send(alice.request("OPTIONS", "sip:nobody@test.invalid", Phone.newBranch(), 1));
+            assertThat(alice.receive()).startsWith("SIP/2.0 404");
             alice.send(alice.fromCaller("BYE", 2, ok));
             mobile.answer(mobile.expect("BYE"), "200 OK");
             alice.expect("SIP/2.0 200");
