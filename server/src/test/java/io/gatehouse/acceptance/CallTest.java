@@ -53,83 +53,107 @@ class CallTest {
         return phone;
     }
 
-    @ParameterizedTest
-    @MethodSource("pairs")
-    void aliceCallsBobsExtensionAndHangsUp(Access hers, Access his) {
-        try (Phone alice = signedIn(hers, Door.ALICE);
-                Phone bob = signedIn(his, Door.BOB)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
+    /** Both sign in, alice calls that number and bob's phone has the INVITE. */
+    private Ringing ring(Access hers, Access his, String number) {
+        Phone alice = signedIn(hers, Door.ALICE);
+        Phone bob = signedIn(his, Door.BOB);
+        Call calling = alice.call(number);
+        return new Ringing(alice, bob, calling, bob.awaitCall());
+    }
+
+    /** A call between two phones that end with it. */
+    private record Ringing(Phone caller, Phone callee, Call calling, Call called) implements AutoCloseable {
+        void rings() {
             called.respond(180, "Ringing");
             calling.awaitStatus(180);
+        }
+
+        void answer() {
             called.respond(200, "OK");
             calling.awaitStatus(200);
             calling.ack();
             called.awaitAck();
-            Message bye = calling.send("BYE");
-            called.awaitAndAccept("BYE");
-            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+        }
+
+        void isBusy() {
+            called.respond(486, "Busy Here");
+            calling.awaitStatus(486);
+            called.awaitAck();
+        }
+
+        static void hangUp(Call one, Call other) {
+            Message bye = one.send("BYE");
+            other.awaitAndAccept("BYE");
+            assertThat(one.answerTo(bye).status()).isEqualTo(200);
+        }
+
+        @Override
+        public void close() {
+            caller.close();
+            callee.close();
         }
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void bobCallsBackAndAliceHangsUpAsTheCalledSide(Access hers, Access his) {
+    void aliceCallsBobsExtensionAndHangsUp(Access hers, Access his) {
+        try (Ringing call = ring(hers, his, "sip:102@test.io")) {
+            call.rings();
+            call.answer();
+            Ringing.hangUp(call.calling(), call.called());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void theCalledSideHangsUp(Access hers, Access his) {
+        try (Ringing call = ring(hers, his, "sip:bob@test.io")) {
+            call.answer();
+            Ringing.hangUp(call.called(), call.calling());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void bobCallsBack(Access hers, Access his) {
         try (Phone alice = signedIn(hers, Door.ALICE);
                 Phone bob = signedIn(his, Door.BOB)) {
             Call calling = bob.call("sip:alice@test.io");
             Call called = alice.awaitCall();
-            called.respond(200, "OK");
-            calling.awaitStatus(200);
-            calling.ack();
-            called.awaitAck();
-            Message bye = called.send("BYE");
-            calling.awaitAndAccept("BYE");
-            assertThat(called.answerTo(bye).status()).isEqualTo(200);
+            Ringing call = new Ringing(bob, alice, calling, called);
+            call.answer();
+            Ringing.hangUp(called, calling);
         }
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
     void aliceGivesUpWhileItRings(Access hers, Access his) {
-        try (Phone alice = signedIn(hers, Door.ALICE);
-                Phone bob = signedIn(his, Door.BOB)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
-            called.respond(180, "Ringing");
-            calling.awaitStatus(180);
-            assertThat(calling.cancel().status()).isEqualTo(200);
-            called.awaitAndAccept("CANCEL");
-            called.respond(487, "Request Terminated");
-            calling.awaitStatus(487);
-            called.awaitAck();
+        try (Ringing call = ring(hers, his, "sip:102@test.io")) {
+            call.rings();
+            assertThat(call.calling().cancel().status()).isEqualTo(200);
+            call.called().awaitAndAccept("CANCEL");
+            call.called().respond(487, "Request Terminated");
+            call.calling().awaitStatus(487);
+            call.called().awaitAck();
         }
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
     void bobIsBusy(Access hers, Access his) {
-        try (Phone alice = signedIn(hers, Door.ALICE);
-                Phone bob = signedIn(his, Door.BOB)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
-            called.respond(486, "Busy Here");
-            calling.awaitStatus(486);
-            called.awaitAck();
+        try (Ringing call = ring(hers, his, "sip:102@test.io")) {
+            call.isBusy();
         }
     }
 
     @Test
     void nobodyAnswers() {
-        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
-                Phone bob = signedIn(Access.TCP_IPV4, Door.BOB)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
-            called.respond(180, "Ringing");
-            calling.awaitStatus(180);
-            called.awaitAndAccept("CANCEL");
-            called.respond(487, "Request Terminated");
-            calling.awaitStatus(408);
+        try (Ringing call = ring(Access.UDP_IPV4, Access.TCP_IPV4, "sip:102@test.io")) {
+            call.rings();
+            call.called().awaitAndAccept("CANCEL");
+            call.called().respond(487, "Request Terminated");
+            call.calling().awaitStatus(408);
         }
     }
 
@@ -150,9 +174,7 @@ class CallTest {
             onDesk.awaitAndAccept("CANCEL");
             onDesk.respond(487, "Request Terminated");
             onDesk.awaitAck();
-            Message bye = calling.send("BYE");
-            onMobile.awaitAndAccept("BYE");
-            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+            Ringing.hangUp(calling, onMobile);
         }
     }
 
@@ -181,14 +203,10 @@ class CallTest {
 
     @Test
     void aMarkedConnectionIsNotChallengedAndItsIdentityIsAsserted() {
-        try (Phone alice = signedIn(Access.TCP_IPV4, Door.ALICE);
-                Phone bob = signedIn(Access.UDP_IPV4, Door.BOB)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
-            assertThat(calling.invite().find("Proxy-Authorization")).isEmpty();
-            assertThat(called.invite().header("P-Asserted-Identity")).contains("sip:alice@test.io");
-            called.respond(486, "Busy Here");
-            calling.awaitStatus(486);
+        try (Ringing call = ring(Access.TCP_IPV4, Access.UDP_IPV4, "sip:102@test.io")) {
+            assertThat(call.calling().invite().find("Proxy-Authorization")).isEmpty();
+            assertThat(call.called().invite().header("P-Asserted-Identity")).contains("sip:alice@test.io");
+            call.isBusy();
         }
     }
 
@@ -209,24 +227,16 @@ class CallTest {
 
     @Test
     void aStrangersByeReachesNobody() {
-        try (Phone alice = signedIn(Access.UDP_IPV4, Door.ALICE);
-                Phone bob = signedIn(Access.UDP_IPV4, Door.BOB);
+        try (Ringing call = ring(Access.UDP_IPV4, Access.UDP_IPV4, "sip:102@test.io");
                 Phone stranger = Phone.udp(door.udp("127.0.0.1"), Door.ALICE)) {
-            Call calling = alice.call("sip:102@test.io");
-            Call called = bob.awaitCall();
-            called.respond(200, "OK");
-            calling.awaitStatus(200);
-            calling.ack();
-            called.awaitAck();
-            String forged = calling.inDialog("BYE", 77).replaceAll("Route: [^\r]*\r\n", "");
+            call.answer();
+            String forged = call.calling().inDialog("BYE", 77).replaceAll("Route: [^\r]*\r\n", "");
             Message answer = stranger.exchange(forged.replaceFirst(
                     "Via: [^\r]*", java.util.regex.Matcher.quoteReplacement("Via: " + viaOf(stranger))));
             assertThat(answer.status()).isEqualTo(481);
-            assertThat(bob.hearsNothing(m -> m.method().equals("BYE"), Duration.ofMillis(200)))
+            assertThat(call.callee().hearsNothing(m -> m.method().equals("BYE"), Duration.ofMillis(200)))
                     .isTrue();
-            Message bye = calling.send("BYE");
-            called.awaitAndAccept("BYE");
-            assertThat(calling.answerTo(bye).status()).isEqualTo(200);
+            Ringing.hangUp(call.calling(), call.called());
         }
     }
 
