@@ -24,10 +24,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new ServerProcess(configuration.load()).run(DemoData::addMissing, this::welcome);
+        return new ServerProcess(configuration.load()).run(DemoData::addMissingUsers, this::welcome);
     }
 
     private void welcome(Gatehouse gatehouse) {
+        DemoData.addMissingAdministrators(gatehouse.directory());
         spec.commandLine().getOut().println(Welcome.text(gatehouse));
     }
 }

@@ -53,7 +53,8 @@ final class RehearseCommand implements Callable<Integer> {
                     .load();
             Logging.apply(configuration);
             try (Gatehouse first = start(configuration)) {
-                DemoData.addMissing(first.directory());
+                DemoData.addMissingUsers(first.directory());
+                DemoData.addMissingAdministrators(first.directory());
                 Welcome.text(first);
                 register(first.port(Transport.UDP), DemoData.ALICE);
             }

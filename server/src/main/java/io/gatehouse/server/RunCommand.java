@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
                         gatehouse -> warnOfPublishedPasswords(gatehouse.directory()));
     }
 
-    /** A server without an administrator gets one. */
+    /** A server without an administrator gets one. No phone waits for that, so it is done when the server is ready. */
     static void addAdministrator(Directory directory, PrintWriter out) {
         if (directory.administrators().isEmpty()) {
             String password = NewPassword.generate();
@@ -47,7 +47,6 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Checking a password takes its time: this is done when the server is ready already. */
     static void warnOfPublishedPasswords(Directory directory) {
         List<String> published = DemoData.accountsWithPublishedPasswords(directory);
         if (!published.isEmpty()) {

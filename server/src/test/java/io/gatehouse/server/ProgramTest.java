@@ -156,8 +156,9 @@ class ProgramTest {
         try (Gatehouse gatehouse = Gatehouse.builder()
                 .dataDir(folder)
                 .ephemeralPorts()
-                .prepare(DemoData::addMissing)
+                .prepare(DemoData::addMissingUsers)
                 .start()) {
+            DemoData.addMissingAdministrators(gatehouse.directory());
             assertThat(DemoData.accountsWithPublishedPasswords(gatehouse.directory()))
                     .containsExactly("alice@test.io", "bob@test.io", "admin", "manager@test.io");
 
@@ -168,7 +169,8 @@ class ProgramTest {
                     .orElseThrow()
                     .id();
             gatehouse.directory().users().changePassword(alice, "Another-5-lake");
-            DemoData.addMissing(gatehouse.directory());
+            DemoData.addMissingUsers(gatehouse.directory());
+            DemoData.addMissingAdministrators(gatehouse.directory());
             assertThat(DemoData.accountsWithPublishedPasswords(gatehouse.directory()))
                     .containsExactly("bob@test.io", "admin", "manager@test.io");
             assertThat(Welcome.text(gatehouse)).contains("(was changed)").doesNotContain("Sunrise-4-river");
