@@ -96,9 +96,7 @@ class EarOnWildFlyTest {
         server.deploy(EAR);
         assertThat(registerOverUdp(ALICE)).as("the same data, a second time").isEqualTo(200);
         assertThat(registerOverTcp(ALICE)).isEqualTo(200);
-        assertThat(server.classLoadersOf(EAR))
-                .as("of the living and one before")
-                .isBetween(1L, 2L);
+        assertThat(server.classLoadersOf(EAR)).as("the living one is counted").isPositive();
 
         server.undeploy(EAR);
         awaitNoMoreThanTheLastClassLoader();
