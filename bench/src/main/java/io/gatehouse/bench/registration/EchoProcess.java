@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -15,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The yardstick: one event loop that sends every datagram back. What a server costs above it is the server's own doing.
@@ -27,9 +29,10 @@ final class EchoProcess {
     private EchoProcess() {}
 
     public static void main(String[] args) throws Exception {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         InetSocketAddress local = (InetSocketAddress) new Bootstrap()
-                .group(new MultiThreadIoEventLoopGroup(
-                        1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()))
+                .group(loop)
                 .channel(Epoll.isAvailable() ? EpollDatagramChannel.class : NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
                 .option(
@@ -41,6 +44,8 @@ final class EchoProcess {
                 .channel()
                 .localAddress();
         ServedProcess.serve(local, () -> new Stored(0, Stored.UNKNOWN));
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS)
+                .syncUninterruptibly(); // its thread would keep the process alive
     }
 
     @ChannelHandler.Sharable
