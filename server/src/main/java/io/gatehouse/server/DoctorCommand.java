@@ -7,7 +7,10 @@ import io.gatehouse.runtime.command.CommandRequest;
 import io.gatehouse.runtime.command.StoppedServer;
 import io.gatehouse.runtime.command.Table;
 import io.gatehouse.runtime.config.Configuration;
+import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.server.log.Logging;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .isPresent();
         MachineCheckup machine = new MachineCheckup(configuration, this::add);
         machine.run(running);
-        if (!running) {
+        if (!running && Files.isDirectory(Path.of(configuration.get(GatehouseSettings.DATA_DIR)))) {
             checkStoppedData(configuration);
         }
         CommandOutput out = OperatorClient.printing(

@@ -61,6 +61,18 @@ class StoppedServerTest {
     }
 
     @Test
+    void aMistypedDataDirectoryIsRefusedAndNotMade() {
+        Path mistyped = folder.resolve("daat");
+        settings = Settings.of(Map.of(GatehouseSettings.DATA_DIR.key(), mistyped.toString()));
+        assertThatThrownBy(() -> run("users list"))
+                .isInstanceOf(CommandRefused.class)
+                .hasMessageContaining(mistyped.toString())
+                .hasMessageContaining("--data-dir");
+        assertThat(mistyped).doesNotExist();
+        assertThat(importTwo()).isEqualTo(Command.DONE);
+    }
+
+    @Test
     void anImportWithAMistakeChangesNothingAndNamesTheLine() {
         assertThat(importFile("username,password\nalice,x\nalice,y\n")).isEqualTo(Command.FAILED);
         assertThat(said.errors)
