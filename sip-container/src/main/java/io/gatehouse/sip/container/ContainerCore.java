@@ -4,6 +4,8 @@ package io.gatehouse.sip.container;
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.deploy.DeploymentException;
 import io.gatehouse.sip.container.flow.SignedFlowTokens;
+import io.gatehouse.sip.container.locate.ServerLocator;
+import io.gatehouse.sip.container.locate.dns.DnsRecords;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.router.ApplicationRouter;
 import io.gatehouse.sip.container.servlet.ApplicationFactory;
@@ -60,12 +62,19 @@ final class ContainerCore {
                         user,
                         settings.metrics()),
                 tokens,
+                locator(settings),
                 settings.proxyTimeout().toMillis(),
                 settings.maxBreadth());
         settings.metrics()
                 .gauge("sip.sessions", "Application sessions that applications asked for", dispatcher.sessions()::size);
         this.blocking = pool(settings.blockingThreads());
         this.services = new Services(tokens, blocking, this::anyLoop);
+    }
+
+    private ServerLocator locator(ContainerSettings settings) {
+        DnsRecords records = new DnsRecords(
+                SocketKind.best(settings.nativeTransport()), transports.loops().size(), settings.nameLookup());
+        return new ServerLocator(records::on, transports::listeners);
     }
 
     private static ThreadPoolExecutor pool(int threads) {

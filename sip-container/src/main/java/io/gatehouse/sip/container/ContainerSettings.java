@@ -19,6 +19,7 @@ record ContainerSettings(
         InstantSource clock,
         ParserLimits parserLimits,
         ConnectionLimits connectionLimits,
+        NameLookup nameLookup,
         int maxTransactions,
         String router,
         Duration t1,

@@ -99,6 +99,7 @@ public final class SipContainer implements Component, AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private ParserLimits parserLimits = ParserLimits.DEFAULT;
         private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
+        private NameLookup nameLookup = NameLookup.DEFAULT;
         private int maxTransactions = 1_000_000;
         private String router = "";
         private Duration t1 = Duration.ofMillis(500);
@@ -150,6 +151,12 @@ public final class SipContainer implements Component, AutoCloseable {
         /** What connections may take; {@link ConnectionLimits#DEFAULT} by default. */
         public Builder connectionLimits(ConnectionLimits limits) {
             this.connectionLimits = Objects.requireNonNull(limits, "connectionLimits");
+            return this;
+        }
+
+        /** How names are looked up (RFC 3263); {@link NameLookup#DEFAULT} by default. */
+        public Builder nameLookup(NameLookup settings) {
+            this.nameLookup = Objects.requireNonNull(settings, "nameLookup");
             return this;
         }
 
@@ -228,6 +235,7 @@ public final class SipContainer implements Component, AutoCloseable {
                     clock,
                     parserLimits,
                     connectionLimits,
+                    nameLookup,
                     maxTransactions,
                     router,
                     t1,

@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.proxy;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.locate.Candidates;
 import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.container.router.RouteStep;
 import io.gatehouse.sip.container.servlet.DialogPath;
@@ -30,7 +31,7 @@ import javax.servlet.sip.URI;
  * One branch of a Proxy (RFC 3261 §16.6): to the next application by a new view of the request, or out by a client
  * transaction. Either way the responses come to {@link #onResponse}.
  */
-public final class BranchOperation extends RoutingChoices implements ProxyBranch, Upstream, ClientListener {
+public final class BranchOperation extends RoutingChoices implements ProxyBranch, Upstream {
     /** RFC 3261 §16.6 step 3. */
     private static final int MAX_FORWARDS = 70;
 
@@ -45,7 +46,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     private boolean timedOut;
     private Optional<SipResponse> lastResponse = Optional.empty();
-    private Optional<ClientTransaction> client = Optional.empty();
+    private Optional<WayOut> wayOut = Optional.empty();
     private Optional<RequestView> downstream = Optional.empty();
     private Optional<TimerHandle> timer = Optional.empty();
 
@@ -90,13 +91,13 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     void start() {
         if (cancelled) {
-            finish(proxy.local(SipServletResponse.SC_REQUEST_TERMINATED));
+            finish(SipServletResponse.SC_REQUEST_TERMINATED);
             return;
         }
         SipRequest message = request.message();
         int hops = message.maxForwards().orElse(MAX_FORWARDS + 1);
         if (hops == 0) {
-            finish(proxy.local(SipServletResponse.SC_TOO_MANY_HOPS));
+            finish(SipServletResponse.SC_TOO_MANY_HOPS);
             return;
         }
         message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops - 1));
@@ -127,45 +128,62 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             downstream = dispatcher.handOn(this, request, next.get());
             return;
         }
-        NextHop hop = NextHop.of(message, dispatcher.tokens());
-        if (hop.target().isEmpty()) {
-            finish(proxy.local(hop.refusal()));
-            return;
-        }
-        FlowTarget out = hop.target().get();
-        if (getRecordRoute()) {
-            routes.nameOutgoingFlow(
-                    message, dispatcher.transactions().flow(exchange().loop(), out));
-        }
         message.set(HeaderName.MAX_BREADTH, Integer.toString(request.breadth()));
-        send(out);
+        NextHop hop = NextHop.of(message, dispatcher.tokens(), exchange().received());
+        if (hop instanceof NextHop.Along along) {
+            sendTo(Candidates.only(FlowTarget.of(along.flow())));
+        } else if (hop instanceof NextHop.To to) {
+            sendTo(dispatcher.locator().candidates(to.destination(), exchange().loop()));
+        } else {
+            finish(((NextHop.Refused) hop).status());
+        }
     }
 
     private void startSubsequent(DialogPath path) {
         if (path.hasNext()) {
             downstream = exchange().dispatcher().handOn(this, request, path);
         } else {
-            send(FlowTarget.of(path.flow()));
+            sendAlong(FlowTarget.of(path.flow()));
         }
     }
 
-    private void send(FlowTarget out) {
-        SipRequest message = request.message();
-        if (message.isMethod("ACK")) {
+    private void sendAlong(FlowTarget flow) {
+        if (request.message().isMethod("ACK")) {
             completed = true;
-            exchange().dispatcher().transactions().sendStateless(message, out);
-            return;
+            exchange().dispatcher().transactions().sendStateless(request.message(), flow);
+        } else {
+            sendTo(Candidates.only(flow));
         }
-        if (timer.isEmpty() && message.isMethod("INVITE")) {
+    }
+
+    private void sendTo(Candidates candidates) {
+        if (timer.isEmpty() && request.message().isMethod("INVITE")) {
             startTimer(exchange().dispatcher().timerCMillis());
         }
-        client = Optional.of(exchange()
-                .dispatcher()
-                .transactions()
-                .send(exchange().loop(), message, out, exchange().loopMark(), this));
+        WayOut way = new WayOut(this, candidates);
+        wayOut = Optional.of(way);
+        way.start();
     }
 
-    private Exchange exchange() {
+    /**
+     * Sends the request to one of its candidates.
+     *
+     * @throws IllegalStateException if no transport of ours leads there
+     */
+    ClientTransaction transmit(FlowTarget out, ClientListener listener) {
+        Dispatcher dispatcher = exchange().dispatcher();
+        SipRequest message = request.message().view();
+        if (getRecordRoute() && request.isInitial()) {
+            new RecordRoute(dispatcher.tokens(), proxy.request())
+                    .nameOutgoingFlow(
+                            message, dispatcher.transactions().flow(exchange().loop(), out));
+        }
+        return dispatcher
+                .transactions()
+                .send(exchange().loop(), message, out, exchange().loopMark(), listener);
+    }
+
+    Exchange exchange() {
         return proxy.request().exchange();
     }
 
@@ -179,7 +197,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             return;
         }
         if (timedOut && response.status() == SipServletResponse.SC_REQUEST_TERMINATED) {
-            finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT));
+            finish(SipServletResponse.SC_REQUEST_TIMEOUT);
             return;
         }
         lastResponse = Optional.of(response);
@@ -193,20 +211,9 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         proxy.onResponse(this, response, from);
     }
 
-    @Override
-    public void onResponse(ClientTransaction tx, SipResponse response) {
-        exchange().perform(() -> onResponse(response, Optional.of(tx.flow())));
-    }
-
-    /** RFC 3261 §16.8 and §16.9: no answer counts as 408, a dead transport as 503. */
-    @Override
-    public void onTimeout(ClientTransaction tx) {
-        exchange().perform(() -> finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT)));
-    }
-
-    @Override
-    public void onTransportError(ClientTransaction tx, Throwable why) {
-        exchange().perform(() -> finish(proxy.local(SipServletResponse.SC_SERVICE_UNAVAILABLE)));
+    /** A final response of our own. */
+    void finish(int status) {
+        finish(proxy.local(status));
     }
 
     private void finish(SipResponse response) {
@@ -238,7 +245,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         timedOut = true;
         cancelDownstream(List.of());
         if (!ringing || !cancelled) {
-            finish(proxy.local(SipServletResponse.SC_REQUEST_TIMEOUT));
+            finish(SipServletResponse.SC_REQUEST_TIMEOUT);
         }
     }
 
@@ -258,7 +265,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             return;
         }
         cancelled = true;
-        client.ifPresent(tx -> tx.cancel(reasons));
+        wayOut.ifPresent(way -> way.cancel(reasons));
         downstream.ifPresent(view -> view.cancelFromUpstream(reasons));
     }
 

@@ -4,93 +4,96 @@ package io.gatehouse.sip.container.proxy;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.flow.FlowToken;
 import io.gatehouse.sip.container.flow.FlowTokens;
-import io.gatehouse.sip.container.transport.FlowTarget;
+import io.gatehouse.sip.container.locate.Destination;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipRequest;
-import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.SipUri;
 import io.gatehouse.sip.uri.Uri;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where a request goes when it leaves the last application: over the flow that our own Route entry names, else to the numeric
- * address in Route or Request-URI. Names are never looked up.
- *
- * @param target empty if it goes nowhere
- * @param refusal the status for that case
+ * Where a request goes when it leaves the last application: over the flow that our own Route entry names, else to the host in
+ * Route or Request-URI. A name is looked up only if an application of ours chose it, never one that the sender wrote: nobody
+ * outside is to have us ask for a name of his, or to be sent where it leads. What is for a {@code sips} URI goes over TLS or not at all (RFC
+ * 3261 §26.2.2).
  */
-record NextHop(Optional<FlowTarget> target, int refusal) {
-    private static NextHop to(FlowTarget target) {
-        return new NextHop(Optional.of(target), 0);
-    }
+sealed interface NextHop {
+    /** Over that flow. */
+    record Along(Flow flow) implements NextHop {}
 
-    private static NextHop refused(int status) {
-        return new NextHop(Optional.empty(), status);
-    }
+    /** To that host. */
+    record To(Destination destination) implements NextHop {}
 
-    /** Takes our own entry off the Route; 430 if its flow is gone (RFC 5626 §5.3.1), 403 if it is forged. */
-    static NextHop of(SipRequest message, FlowTokens tokens) {
+    /** Nowhere, and the status that says so. */
+    record Refused(int status) implements NextHop {}
+
+    /**
+     * Takes our own entry off the Route; 430 if its flow is gone (RFC 5626 §5.3.1), 403 if it is forged, 404 for a name that is not
+     * looked up, 480 if no transport of ours may be used (RFC 5630 §5.3).
+     *
+     * @param message as it is to leave
+     * @param received as it came from outside
+     */
+    static NextHop of(SipRequest message, FlowTokens tokens, Optional<SipRequest> received) {
         try {
+            boolean secure =
+                    isSecure(message) || received.filter(NextHop::isSecure).isPresent();
             ByteSpan top = message.first(HeaderName.ROUTE);
             if (!top.isPresent()) {
-                return address(message.requestUri());
+                return host(message.requestUri(), secure, received);
             }
             Uri route = NameAddr.parse(top).uri();
             if (!(route instanceof SipUri sip) || !FlowTokens.looksLikeOne(sip.userText())) {
-                return address(route);
+                return host(route, secure, received);
             }
-            return flow(message, tokens.read(sip.userText()));
+            return along(message, tokens.read(sip.userText()), secure);
         } catch (MalformedHeader broken) {
-            return refused(400);
+            return new Refused(400);
         }
     }
 
-    private static NextHop flow(SipRequest message, Optional<FlowToken> token) {
+    private static boolean isSecure(SipRequest message) {
+        return message.requestUri() instanceof SipUri uri && uri.secure();
+    }
+
+    private static NextHop along(SipRequest message, Optional<FlowToken> token, boolean secure) {
         if (token.isEmpty()) {
-            return refused(403);
+            return new Refused(403);
         }
         message.removeFirst(HeaderName.ROUTE);
         Optional<Flow> flow = token.get().flow();
-        return flow.isPresent() ? to(FlowTarget.of(flow.get())) : refused(430);
+        if (flow.isEmpty()) {
+            return new Refused(430);
+        }
+        return secure && !flow.get().transport().secure() ? new Refused(480) : new Along(flow.get());
     }
 
-    private static NextHop address(Uri uri) {
+    private static NextHop host(Uri uri, boolean secure, Optional<SipRequest> received) {
         if (!(uri instanceof SipUri sip)) {
-            return refused(416);
+            return new Refused(416);
         }
-        String host = sip.param("maddr").orElse(sip.host());
-        if (!isNumeric(host)) {
-            return refused(404);
+        Optional<Destination> destination = Destination.of(sip, secure);
+        if (destination.isEmpty()) {
+            return new Refused(480);
         }
-        Transport transport = sip.transport().orElse(sip.secure() ? Transport.TLS : Transport.UDP);
-        int port = sip.port() > 0 ? sip.port() : transport.defaultPort();
-        try {
-            return to(FlowTarget.of(transport, new InetSocketAddress(InetAddress.getByName(host), port)));
-        } catch (UnknownHostException notAnAddress) {
-            return refused(404);
-        }
+        boolean stranger = destination.get().numeric().isEmpty()
+                && received.filter(request -> names(request, destination.get().host()))
+                        .isPresent();
+        return stranger ? new Refused(404) : new To(destination.get());
     }
 
-    /** An address of digits; {@code InetAddress.getByName} does not ask anybody about these. */
-    private static boolean isNumeric(String host) {
-        if (host.indexOf(':') >= 0) {
-            return true;
-        }
-        int dots = 0;
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c == '.') {
-                dots++;
-            } else if (c < '0' || c > '9') {
-                return false;
-            }
-        }
-        return dots == 3;
+    private static boolean names(SipRequest request, String host) {
+        return leadsTo(request.requestUri(), host)
+                || request.values(HeaderName.ROUTE).stream()
+                        .anyMatch(route -> leadsTo(NameAddr.parse(route).uri(), host));
+    }
+
+    private static boolean leadsTo(Uri uri, String host) {
+        return uri instanceof SipUri sip
+                && (sip.host().equals(host)
+                        || sip.param("maddr").filter(host::equalsIgnoreCase).isPresent());
     }
 }

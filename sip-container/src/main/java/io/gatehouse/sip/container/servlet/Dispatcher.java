@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.servlet;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.flow.FlowTokens;
+import io.gatehouse.sip.container.locate.ServerLocator;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.proxy.BranchOperation;
 import io.gatehouse.sip.container.router.ApplicationRouter;
@@ -34,6 +35,7 @@ public final class Dispatcher implements TransactionUser {
     private final DialogRouting dialogs;
     private final TransactionLayer transactions;
     private final FlowTokens tokens;
+    private final ServerLocator locator;
     private final long timerCMillis;
     private final int maxBreadth;
     private final ServletCalls calls = new ServletCalls();
@@ -44,6 +46,7 @@ public final class Dispatcher implements TransactionUser {
 
     /**
      * @param transactions makes the transactions below, which report to this dispatcher
+     * @param locator finds where a request goes that leaves by a name
      * @param timerCMillis how long a proxied INVITE may stay unanswered (RFC 3261 §16.6 step 11)
      * @param maxBreadth Max-Breadth of a request that carries none (RFC 5393 §5.3.3)
      */
@@ -51,12 +54,14 @@ public final class Dispatcher implements TransactionUser {
             ApplicationRouter router,
             Function<TransactionUser, TransactionLayer> transactions,
             FlowTokens tokens,
+            ServerLocator locator,
             long timerCMillis,
             int maxBreadth) {
         this.applications = new Applications(router);
         this.dialogs = new DialogRouting(applications, tokens);
         this.transactions = transactions.apply(this);
         this.tokens = tokens;
+        this.locator = locator;
         this.timerCMillis = timerCMillis;
         this.maxBreadth = maxBreadth;
     }
@@ -67,6 +72,10 @@ public final class Dispatcher implements TransactionUser {
 
     public FlowTokens tokens() {
         return tokens;
+    }
+
+    public ServerLocator locator() {
+        return locator;
     }
 
     public ServletCalls calls() {

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.servlet;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transaction.ServerTransaction;
+import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ public final class Exchange implements Upstream {
     /** The flow that the request came in on; empty for one that an application made. */
     public Optional<Flow> flow() {
         return flow;
+    }
+
+    /** The request as it came from outside; empty for an ACK to a 2xx and for one that an application made. */
+    public Optional<SipRequest> received() {
+        return transaction.map(ServerTransaction::request);
     }
 
     /** What loop detection compares; 0 for what never came by a transaction. */

@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.transaction;
 
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.sip.container.locate.NumericAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.container.transport.SipTransports;
@@ -14,7 +15,6 @@ import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,17 +95,8 @@ final class Responses {
                 .map(address -> new InetSocketAddress(address, via.rport() > 0 ? via.rport() : sentBy));
     }
 
-    /** An address of digits; a name is never looked up. */
+    /** A name in sent-by is never looked up: anybody may write any there, and the peer's address is known. */
     private static Optional<InetAddress> numeric(ByteSpan host) {
-        boolean six = host.indexOf(':', 0) >= 0;
-        boolean digits = host.length() > 0
-                && host.chars()
-                        .allMatch(c ->
-                                Character.digit(c, six ? 16 : 10) >= 0 || c == '.' || six && "[:]".indexOf(c) >= 0);
-        try {
-            return digits ? Optional.of(InetAddress.getByName(host.toString())) : Optional.empty();
-        } catch (UnknownHostException noAddress) {
-            return Optional.empty();
-        }
+        return NumericAddress.of(host.toString());
     }
 }

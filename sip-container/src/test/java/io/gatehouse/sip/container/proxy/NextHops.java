@@ -3,12 +3,13 @@ package io.gatehouse.sip.container.proxy;
 
 import io.gatehouse.sip.container.flow.FlowTokens;
 import io.gatehouse.sip.message.SipRequest;
+import java.util.Optional;
 
 /** Opens the next-hop rule to tests of other packages. */
 public final class NextHops {
     private NextHops() {}
 
     public static int refusal(SipRequest request, FlowTokens tokens) {
-        return NextHop.of(request, tokens).refusal();
+        return ((NextHop.Refused) NextHop.of(request, tokens, Optional.empty())).status();
     }
 }

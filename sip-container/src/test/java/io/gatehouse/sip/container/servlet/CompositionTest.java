@@ -30,8 +30,8 @@ class CompositionTest {
     private static final long TIMER_C_MILLIS = 200;
 
     private final RecordedStack stack = new RecordedStack();
-    private final Dispatcher dispatcher =
-            new Dispatcher(ApplicationRouter.parse(ROUTER), user -> stack, stack, TIMER_C_MILLIS, 60);
+    private final Dispatcher dispatcher = new Dispatcher(
+            ApplicationRouter.parse(ROUTER), user -> stack, stack, RecordedStack.locator(), TIMER_C_MILLIS, 60);
 
     @BeforeEach
     void deploy() {

@@ -5,6 +5,7 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.FlowMark;
 import io.gatehouse.sip.container.flow.FlowToken;
 import io.gatehouse.sip.container.flow.FlowTokens;
+import io.gatehouse.sip.container.locate.ServerLocator;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transaction.ClientListener;
 import io.gatehouse.sip.container.transaction.ClientTransaction;
@@ -71,6 +72,15 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     static Flow flow(int port) {
         return new Endpoint(
                 Transport.UDP, new InetSocketAddress("192.0.2.1", 5060), new InetSocketAddress("192.0.2.9", port));
+    }
+
+    /** Numeric addresses alone. */
+    static ServerLocator locator() {
+        return new ServerLocator(
+                loop -> {
+                    throw new UnsupportedOperationException("no names here");
+                },
+                List::of);
     }
 
     /** A request that went out. */

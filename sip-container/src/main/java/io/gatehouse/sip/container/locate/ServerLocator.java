@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gatehouse.sip.container.locate;
+
+import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.container.transport.FlowTarget;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Finds the servers that a URI leads to (RFC 3263) and remembers for a while which of them failed. Any thread may call it; what
+ * {@link #candidates} returns belongs to the loop given.
+ */
+public final class ServerLocator {
+    /** How long a target that did not answer is tried last. */
+    static final Duration ASIDE = Duration.ofSeconds(30);
+    /** The most that a Retry-After is believed. */
+    static final Duration LONGEST_ASIDE = Duration.ofMinutes(5);
+
+    private final Function<SipLoop, NameRecords> records;
+    private final Supplier<List<BoundListener>> listeners;
+    private final TargetsAside aside = new TargetsAside(System::nanoTime);
+
+    /**
+     * @param records the name records to be used on a loop
+     * @param listeners what is bound now: it bounds where names may lead to
+     */
+    public ServerLocator(Function<SipLoop, NameRecords> records, Supplier<List<BoundListener>> listeners) {
+        this.records = records;
+        this.listeners = listeners;
+    }
+
+    /** Where a request to that destination may go, best first. A numeric address is looked up nowhere. */
+    public Candidates candidates(Destination destination, SipLoop loop) {
+        return destination
+                .numeric()
+                .map(address -> Candidates.only(FlowTarget.of(
+                        destination.transportOrDefault(), new InetSocketAddress(address, destination.portOrDefault()))))
+                .orElseGet(() -> new ServerSearch(
+                        destination,
+                        records.apply(loop),
+                        new Reach(listeners.get()),
+                        aside,
+                        ThreadLocalRandom.current(),
+                        loop));
+    }
+
+    /** It did not answer, or could not be reached. */
+    public void failed(FlowTarget target) {
+        put(target, ASIDE);
+    }
+
+    /** It answered 503; without Retry-After that says nothing about the next request (RFC 3261 §21.5.4). */
+    public void unavailable(FlowTarget target, Optional<Duration> retryAfter) {
+        retryAfter.ifPresent(wish -> put(target, wish.compareTo(LONGEST_ASIDE) < 0 ? wish : LONGEST_ASIDE));
+    }
+
+    /** It answered. */
+    public void answered(FlowTarget target) {
+        if (target instanceof FlowTarget.Address address) {
+            aside.remove(address);
+        }
+    }
+
+    private void put(FlowTarget target, Duration time) {
+        if (target instanceof FlowTarget.Address address) {
+            aside.put(address, time);
+        }
+    }
+}
