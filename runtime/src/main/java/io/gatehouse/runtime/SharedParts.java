@@ -12,6 +12,7 @@ import io.gatehouse.runtime.command.CommandSocket;
 import io.gatehouse.runtime.command.OperatorCommands;
 import io.gatehouse.runtime.config.Configuration;
 import io.gatehouse.runtime.config.GatehouseSettings;
+import io.gatehouse.runtime.config.NameServerSettings;
 import io.gatehouse.runtime.data.DataDirectory;
 import io.gatehouse.runtime.data.GatehouseData;
 import io.gatehouse.runtime.management.ManagementServer;
@@ -100,6 +101,7 @@ final class SharedParts {
                 .masterKey(data.masterKey())
                 .metrics(metrics)
                 .clock(clock)
+                .nameLookup(NameServerSettings.of(configuration))
                 .drain(configuration.get(GatehouseSettings.STOP_DRAIN))
                 .router(ApplicationOrder.of(roles));
         int loops = configuration.get(GatehouseSettings.SIP_LOOPS);

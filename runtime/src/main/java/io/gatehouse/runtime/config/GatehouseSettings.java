@@ -153,6 +153,7 @@ public final class GatehouseSettings {
                     CONFIG_FILE,
                     LOG_FORMAT,
                     LOG_LEVEL),
+            NameServerSettings.ALL,
             RegistrarSettings.all(),
             JournalSettings.ALL));
 

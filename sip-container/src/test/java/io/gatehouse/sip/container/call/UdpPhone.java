@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** A phone behind a UDP socket. */
 final class UdpPhone extends Phone {
     private final DatagramSocket socket;
-    private final InetSocketAddress server;
+    private InetSocketAddress server;
 
     UdpPhone(String name, InetSocketAddress server) {
         super(name, Transport.UDP);
@@ -23,6 +23,11 @@ final class UdpPhone extends Phone {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Talks to that server from now on. */
+    void towards(InetSocketAddress other) {
+        server = other;
     }
 
     @Override
