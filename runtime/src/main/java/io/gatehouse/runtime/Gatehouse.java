@@ -6,6 +6,7 @@ import io.gatehouse.location.LocationStore;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.settings.SettingsRegistry;
 import io.gatehouse.platform.thread.Blocking;
+import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.config.Configuration;
 import io.gatehouse.runtime.config.ConfigurationLoader;
 import io.gatehouse.runtime.config.GatehouseSettings;
@@ -22,6 +23,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -178,6 +180,11 @@ public final class Gatehouse implements AutoCloseable {
     /** Who is reachable where. */
     public LocationStore location() {
         return parts.location();
+    }
+
+    /** What TLS shows; empty if nobody speaks it. */
+    public Optional<Certificates> certificates() {
+        return parts.certificates();
     }
 
     /** What carries SIP. */

@@ -8,6 +8,7 @@ import io.gatehouse.platform.identity.IdentityRevocations;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.lifecycle.ComponentTree;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.command.CommandSocket;
 import io.gatehouse.runtime.command.OperatorCommands;
 import io.gatehouse.runtime.config.Configuration;
@@ -18,6 +19,7 @@ import io.gatehouse.runtime.data.GatehouseData;
 import io.gatehouse.runtime.management.ManagementServer;
 import io.gatehouse.runtime.management.PrometheusMetrics;
 import io.gatehouse.runtime.management.Readiness;
+import io.gatehouse.runtime.network.ConnectionSettings;
 import io.gatehouse.runtime.network.ListenerPlan;
 import io.gatehouse.runtime.network.PortProbe;
 import io.gatehouse.sip.container.SipContainer;
@@ -46,6 +48,7 @@ final class SharedParts {
 
     private PrometheusMetrics metrics;
     private Optional<ManagementServer> management = Optional.empty();
+    private Optional<Certificates> certificates = Optional.empty();
     private GatehouseData data;
     private SipContainer container;
 
@@ -78,6 +81,7 @@ final class SharedParts {
         configuration.warnings().forEach(log::warn);
         plan.warnings().forEach(log::warn);
         data = tree.add(new GatehouseData(configuration, folder.path(), clock, metrics));
+        startCertificates(plan, folder.path());
         container = tree.add(buildContainer(plan, roles));
         tree.add(new CommandSocket(CommandSocket.in(folder.path()), OperatorCommands.of(data)));
     }
@@ -95,6 +99,12 @@ final class SharedParts {
         }
     }
 
+    private void startCertificates(ListenerPlan plan, Path folder) throws Exception {
+        if (plan.listeners().stream().anyMatch(listener -> listener.transport().secure())) {
+            certificates = Optional.of(tree.add(new Certificates(configuration, folder, clock)));
+        }
+    }
+
     private SipContainer buildContainer(ListenerPlan plan, Set<Role> roles) {
         SipContainer.Builder builder = SipContainer.builder()
                 .listeners(plan.listeners())
@@ -104,6 +114,8 @@ final class SharedParts {
                 .nameLookup(NameServerSettings.of(configuration))
                 .drain(configuration.get(GatehouseSettings.STOP_DRAIN))
                 .router(ApplicationOrder.of(roles));
+        ConnectionSettings.apply(configuration, builder);
+        certificates.map(Certificates::tls).ifPresent(builder::tls);
         int loops = configuration.get(GatehouseSettings.SIP_LOOPS);
         return loops > 0 ? builder.loops(loops).build() : builder.build();
     }
@@ -158,6 +170,10 @@ final class SharedParts {
 
     LocationStore location() {
         return data.location();
+    }
+
+    Optional<Certificates> certificates() {
+        return certificates;
     }
 
     SipContainer container() {

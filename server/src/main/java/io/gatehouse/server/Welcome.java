@@ -3,6 +3,7 @@ package io.gatehouse.server;
 
 import io.gatehouse.directory.NewUser;
 import io.gatehouse.runtime.Gatehouse;
+import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.sip.container.BoundListener;
 import io.netty.util.NetUtil;
@@ -31,6 +32,14 @@ final class Welcome {
                 "  Username     " + DemoData.ALICE.username() + "   (a second phone: " + DemoData.BOB.username() + ")");
         lines.add("  Password     " + password(gatehouse, DemoData.ALICE) + "   (" + DemoData.BOB.username() + ": "
                 + password(gatehouse, DemoData.BOB) + ")");
+        gatehouse
+                .certificates()
+                .filter(Certificates::isSelfSigned)
+                .ifPresent(certificates -> lines.add("  Certificate  self-signed, SHA-256 "
+                        + certificates
+                                .shown()
+                                .get(certificates.shown().size() - 1)
+                                .fingerprint()));
         lines.add("");
         lines.add("Then call " + DemoData.BOB.extension() + " from alice's phone, or " + DemoData.ALICE.extension()
                 + " from bob's.");

@@ -44,7 +44,15 @@ class CallTest {
                 Arguments.of(Access.TCP_IPV4, Access.TCP_IPV4),
                 Arguments.of(Access.UDP_IPV6, Access.UDP_IPV4),
                 Arguments.of(Access.UDP_IPV4, Access.TCP_IPV6),
-                Arguments.of(Access.TCP_IPV6, Access.UDP_IPV6));
+                Arguments.of(Access.TCP_IPV6, Access.UDP_IPV6),
+                Arguments.of(Access.TLS_IPV4, Access.TLS_IPV6),
+                Arguments.of(Access.TLS_IPV6, Access.UDP_IPV4),
+                Arguments.of(Access.UDP_IPV4, Access.TLS_IPV4),
+                Arguments.of(Access.WS_IPV4, Access.WS_IPV6),
+                Arguments.of(Access.WSS_IPV4, Access.WSS_IPV4),
+                Arguments.of(Access.WSS_IPV6, Access.UDP_IPV4),
+                Arguments.of(Access.TCP_IPV4, Access.WSS_IPV4),
+                Arguments.of(Access.WSS_IPV4, Access.TLS_IPV4));
     }
 
     private Phone signedIn(Access access, Phone.Account account) {

@@ -7,11 +7,13 @@ import io.gatehouse.directory.User;
 import io.gatehouse.directory.account.Tenant;
 import io.gatehouse.location.Binding;
 import io.gatehouse.runtime.Gatehouse;
+import io.gatehouse.sip.container.tls.TlsIdentity;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +43,7 @@ public final class Door implements AutoCloseable {
     /** The same with a clock that the test moves: whatever has a date goes by it, timers of transactions do not. */
     public static Door open(Path data, InstantSource clock, String... settings) {
         Gatehouse.Builder builder =
-                Gatehouse.builder().dataDir(data).clock(clock).ephemeralPorts();
+                Gatehouse.builder().dataDir(data).clock(clock).ephemeralPorts().set("gatehouse.sip.ws.port", "5066");
         for (int i = 0; i < settings.length; i += 2) {
             builder.set(settings[i], settings[i + 1]);
         }
@@ -98,7 +100,13 @@ public final class Door implements AutoCloseable {
         return listener(Transport.TCP, address);
     }
 
-    private InetSocketAddress listener(Transport transport, String numeric) {
+    /** What it shows over TLS. */
+    public X509Certificate certificate() {
+        List<TlsIdentity> shown = gatehouse.certificates().orElseThrow().shown();
+        return shown.get(shown.size() - 1).certificate();
+    }
+
+    InetSocketAddress listener(Transport transport, String numeric) {
         try {
             InetAddress address = InetAddress.getByName(numeric);
             return new InetSocketAddress(address, gatehouse.port(transport, address));

@@ -7,6 +7,7 @@ import io.gatehouse.acceptance.phone.Phone.Account;
 import io.gatehouse.acceptance.tool.Baresip;
 import io.gatehouse.acceptance.tool.Sipp;
 import io.gatehouse.acceptance.tool.Sipsak;
+import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,8 +43,9 @@ class RealClientsTest {
         door.close();
     }
 
+    /** Debian's sipp speaks neither TLS nor WebSocket. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"UDP_IPV4", "UDP_IPV6", "TCP_IPV4", "TCP_IPV6"})
     void sippSignsIn(Access access) {
         try (Sipp alice = sippRegisters(access, Door.ALICE, Sipp.freePort(access.address(door)))) {
             alice.assertSucceeded(PATIENCE);
@@ -74,7 +76,7 @@ class RealClientsTest {
                         folder,
                         "call.xml",
                         hers.address(door),
-                        hers.isStream(),
+                        hers.transport() == Transport.TCP,
                         Sipp.freePort(hers.address(door)),
                         Door.ALICE,
                         "102")) {
@@ -99,7 +101,10 @@ class RealClientsTest {
         return Stream.of(
                 Arguments.of(Access.UDP_IPV4, Access.UDP_IPV4),
                 Arguments.of(Access.UDP_IPV4, Access.TCP_IPV4),
-                Arguments.of(Access.TCP_IPV4, Access.UDP_IPV4));
+                Arguments.of(Access.TCP_IPV4, Access.UDP_IPV4),
+                Arguments.of(Access.TLS_IPV4, Access.TLS_IPV4),
+                Arguments.of(Access.TLS_IPV4, Access.UDP_IPV4),
+                Arguments.of(Access.TCP_IPV4, Access.TLS_IPV4));
     }
 
     @ParameterizedTest
@@ -152,7 +157,8 @@ class RealClientsTest {
     }
 
     private Sipp sippRegisters(Access access, Account account, int port) {
-        return Sipp.start(folder, "register.xml", access.address(door), access.isStream(), port, account, "");
+        return Sipp.start(
+                folder, "register.xml", access.address(door), access.transport() == Transport.TCP, port, account, "");
     }
 
     private Baresip baresip(Access access, Account account) {
@@ -163,10 +169,10 @@ class RealClientsTest {
                         .formatted(
                                 account.username(),
                                 account.domain(),
-                                access.isStream() ? "tcp" : "udp",
+                                access.transport().uriToken(),
                                 account.password(),
                                 server.getAddress().getHostAddress(),
                                 server.getPort(),
-                                access.isStream() ? "tcp" : "udp"));
+                                access.transport().uriToken()));
     }
 }

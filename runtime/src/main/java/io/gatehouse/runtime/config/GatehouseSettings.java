@@ -5,6 +5,8 @@ import io.gatehouse.location.journal.JournalSettings;
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.SettingsRegistry;
 import io.gatehouse.registrar.RegistrarSettings;
+import io.gatehouse.runtime.certificate.CertificateSettings;
+import io.gatehouse.runtime.network.ConnectionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +156,8 @@ public final class GatehouseSettings {
                     LOG_FORMAT,
                     LOG_LEVEL),
             NameServerSettings.ALL,
+            CertificateSettings.ALL,
+            ConnectionSettings.ALL,
             RegistrarSettings.all(),
             JournalSettings.ALL));
 

@@ -30,10 +30,10 @@ public record ListenerPlan(List<ListenerAddress> listeners, List<String> warning
 
     static {
         BUILT.put(Transport.UDP, GatehouseSettings.SIP_UDP_PORT);
+        BUILT.put(Transport.TLS, GatehouseSettings.SIP_TLS_PORT);
         BUILT.put(Transport.TCP, GatehouseSettings.SIP_TCP_PORT);
-        NOT_BUILT.put("SIP over TLS", GatehouseSettings.SIP_TLS_PORT);
-        NOT_BUILT.put("SIP over secure WebSocket", GatehouseSettings.SIP_WSS_PORT);
-        NOT_BUILT.put("SIP over WebSocket", GatehouseSettings.SIP_WS_PORT);
+        BUILT.put(Transport.WSS, GatehouseSettings.SIP_WSS_PORT);
+        BUILT.put(Transport.WS, GatehouseSettings.SIP_WS_PORT);
         NOT_BUILT.put("The portal", GatehouseSettings.WEB_HTTPS_PORT);
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,20 @@ public final class Phone implements AutoCloseable {
         return new Phone(Wire.tcp(server), account);
     }
 
+    /** Over TLS; the server must show that certificate. */
+    public static Phone tls(InetSocketAddress server, X509Certificate trusted, Account account) {
+        return new Phone(Wire.tls(server, trusted), account);
+    }
+
+    public static Phone webSocket(InetSocketAddress server, Account account) {
+        return new Phone(Wire.webSocket(server), account);
+    }
+
+    /** Over a secure WebSocket; the server must show that certificate. */
+    public static Phone secureWebSocket(InetSocketAddress server, X509Certificate trusted, Account account) {
+        return new Phone(Wire.secureWebSocket(server, trusted), account);
+    }
+
     /** The same socket in the hands of another account; only one of them may be used at a time. */
     public Phone as(Account other) {
         return new Phone(wire, other);
@@ -74,11 +89,8 @@ public final class Phone implements AutoCloseable {
     }
 
     public String contactUri() {
-        return "sip:phone@%s:%d;transport=%s"
-                .formatted(
-                        Wire.hostText(wire.local().getAddress()),
-                        wire.local().getPort(),
-                        Message.lower(wire.transport()));
+        String transport = wire.transport().equals("WSS") ? "ws" : Message.lower(wire.transport()); // RFC 7118 §5.2.3
+        return "sip:phone@%s;transport=%s".formatted(wire.hostPort(), transport);
     }
 
     /** Signs in as oneself for 300 seconds and returns the final answer, whatever it is. */
@@ -138,12 +150,7 @@ public final class Phone implements AutoCloseable {
     }
 
     public String via() {
-        return "SIP/2.0/%s %s:%d;branch=z9hG4bK%s;rport"
-                .formatted(
-                        wire.transport(),
-                        Wire.hostText(wire.local().getAddress()),
-                        wire.local().getPort(),
-                        random());
+        return "SIP/2.0/%s %s;branch=z9hG4bK%s;rport".formatted(wire.transport(), wire.hostPort(), random());
     }
 
     /**

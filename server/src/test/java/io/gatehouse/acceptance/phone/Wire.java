@@ -11,16 +11,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A socket of a phone: UDP or TCP, reading in a thread of its own into a queue. */
+/** A socket of a phone, reading in a thread of its own into a queue. */
 abstract class Wire implements AutoCloseable {
     final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
 
-    abstract InetSocketAddress local();
+    /** Where the phone says that it is, in Via and Contact: {@code 127.0.0.1:5070}. */
+    abstract String hostPort();
 
+    /** As in Via. */
     abstract String transport();
 
     abstract void send(byte[] bytes) throws IOException;
@@ -33,7 +38,32 @@ abstract class Wire implements AutoCloseable {
     }
 
     static Wire tcp(InetSocketAddress server) {
-        return new Stream(server);
+        try {
+            return new Stream("TCP", new Socket(server.getAddress(), server.getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Wire tls(InetSocketAddress server, X509Certificate trusted) {
+        try {
+            return new Stream(
+                    "TLS", Trust.in(trusted).getSocketFactory().createSocket(server.getAddress(), server.getPort()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static Wire webSocket(InetSocketAddress server) {
+        return WebSocketWire.open("WS", URI.create("ws://" + hostPort(server) + "/"), Optional.empty());
+    }
+
+    static Wire secureWebSocket(InetSocketAddress server, X509Certificate trusted) {
+        return WebSocketWire.open("WSS", URI.create("wss://" + hostPort(server) + "/"), Optional.of(trusted));
+    }
+
+    static String hostPort(InetSocketAddress address) {
+        return hostText(address.getAddress()) + ":" + address.getPort();
     }
 
     static String hostText(InetAddress address) {
@@ -52,7 +82,7 @@ abstract class Wire implements AutoCloseable {
                         throw new UncheckedIOException(failed);
                     }
                 },
-                "phone-" + local());
+                "phone-" + hostPort());
         reader.setDaemon(true);
         reader.start();
     }
@@ -83,8 +113,8 @@ abstract class Wire implements AutoCloseable {
         }
 
         @Override
-        InetSocketAddress local() {
-            return (InetSocketAddress) socket.getLocalSocketAddress();
+        String hostPort() {
+            return hostPort((InetSocketAddress) socket.getLocalSocketAddress());
         }
 
         @Override
@@ -104,14 +134,12 @@ abstract class Wire implements AutoCloseable {
     }
 
     private static final class Stream extends Wire {
+        private final String transport;
         private final Socket socket;
 
-        Stream(InetSocketAddress server) {
-            try {
-                socket = new Socket(server.getAddress(), server.getPort());
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
-            }
+        Stream(String transport, Socket connected) {
+            this.transport = transport;
+            this.socket = connected;
             read(() -> {
                 InputStream in = socket.getInputStream();
                 while (true) {
@@ -148,13 +176,13 @@ abstract class Wire implements AutoCloseable {
         }
 
         @Override
-        InetSocketAddress local() {
-            return (InetSocketAddress) socket.getLocalSocketAddress();
+        String hostPort() {
+            return hostPort((InetSocketAddress) socket.getLocalSocketAddress());
         }
 
         @Override
         String transport() {
-            return "TCP";
+            return transport;
         }
 
         @Override

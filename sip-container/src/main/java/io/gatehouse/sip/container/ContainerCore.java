@@ -14,6 +14,7 @@ import io.gatehouse.sip.container.transaction.TransactionTimers;
 import io.gatehouse.sip.container.transaction.Transactions;
 import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.container.transport.SocketKind;
+import io.gatehouse.sip.container.transport.TransportSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,14 @@ final class ContainerCore {
         this.settings = settings;
         this.router = ApplicationRouter.parse(settings.router());
         this.transports = new SipTransports(
-                SocketKind.best(settings.nativeTransport()),
-                settings.loops(),
-                settings.parserLimits(),
-                settings.connectionLimits(),
+                new TransportSettings(
+                        SocketKind.best(settings.nativeTransport()),
+                        settings.loops(),
+                        settings.parserLimits(),
+                        settings.connectionLimits(),
+                        settings.tls(),
+                        settings.webSocket(),
+                        settings.balancers()),
                 settings.metrics());
         this.tokens = new SignedFlowTokens(
                 settings.masterKey().derive("gatehouse flow token", TOKEN_KEY_BYTES),
@@ -135,6 +140,14 @@ final class ContainerCore {
 
     void openListeners() {
         transports.open(settings.listeners());
+    }
+
+    BoundListener openListener(ListenerAddress listener) {
+        return transports.open(listener);
+    }
+
+    void closeListener(BoundListener listener) {
+        transports.close(listener);
     }
 
     void closeListeners() {

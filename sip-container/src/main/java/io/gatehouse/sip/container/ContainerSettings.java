@@ -3,10 +3,13 @@ package io.gatehouse.sip.container;
 
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.container.tls.TlsSettings;
+import io.gatehouse.sip.container.transport.Balancers;
 import io.gatehouse.sip.message.ParserLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a container is told when it is built; see {@link SipContainer.Builder} for what each means and its default.
@@ -20,6 +23,9 @@ record ContainerSettings(
         ParserLimits parserLimits,
         ConnectionLimits connectionLimits,
         NameLookup nameLookup,
+        Optional<TlsSettings> tls,
+        WebSocketSettings webSocket,
+        Balancers balancers,
         int maxTransactions,
         String router,
         Duration t1,

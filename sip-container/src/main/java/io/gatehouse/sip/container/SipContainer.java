@@ -4,12 +4,15 @@ package io.gatehouse.sip.container;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.container.tls.TlsSettings;
+import io.gatehouse.sip.container.transport.Balancers;
 import io.gatehouse.sip.message.ParserLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A SIP Servlet 1.1 container as a library: listeners, transactions, application router and servlets. It knows no tenant and
@@ -60,6 +63,21 @@ public final class SipContainer implements Component, AutoCloseable {
         core.openListeners();
     }
 
+    /**
+     * Binds one more listener, also while the container runs.
+     *
+     * @throws io.gatehouse.platform.StartupRefusal if the port is in use or may not be bound, or TLS is to be spoken without a
+     *     certificate
+     */
+    public BoundListener openListener(ListenerAddress listener) {
+        return core.openListener(listener);
+    }
+
+    /** Closes one listener; connections that it accepted go on. Without effect if it is closed. */
+    public void closeListener(BoundListener listener) {
+        core.closeListener(listener);
+    }
+
     /** Closes every listener and its connections at once; without effect if they are closed. */
     public void closeListeners() {
         core.closeListeners();
@@ -100,6 +118,9 @@ public final class SipContainer implements Component, AutoCloseable {
         private ParserLimits parserLimits = ParserLimits.DEFAULT;
         private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
         private NameLookup nameLookup = NameLookup.DEFAULT;
+        private Optional<TlsSettings> tls = Optional.empty();
+        private WebSocketSettings webSocket = WebSocketSettings.DEFAULT;
+        private Balancers balancers = Balancers.NONE;
         private int maxTransactions = 1_000_000;
         private String router = "";
         private Duration t1 = Duration.ofMillis(500);
@@ -157,6 +178,29 @@ public final class SipContainer implements Component, AutoCloseable {
         /** How names are looked up (RFC 3263); {@link NameLookup#DEFAULT} by default. */
         public Builder nameLookup(NameLookup settings) {
             this.nameLookup = Objects.requireNonNull(settings, "nameLookup");
+            return this;
+        }
+
+        /** How TLS is spoken; without it there are no listeners for TLS and WSS, and no connections over TLS. */
+        public Builder tls(TlsSettings settings) {
+            this.tls = Optional.of(settings);
+            return this;
+        }
+
+        /** How SIP over WebSocket is spoken; {@link WebSocketSettings#DEFAULT} by default. */
+        public Builder webSocket(WebSocketSettings settings) {
+            this.webSocket = Objects.requireNonNull(settings, "webSocket");
+            return this;
+        }
+
+        /**
+         * Networks ({@code 10.1.0.0/16}, {@code 2001:db8::/64}) of load balancers: every stream connection from there must begin with the
+         * PROXY protocol, version 1 or 2, and is treated as the peer's that it names. None by default.
+         *
+         * @throws IllegalArgumentException naming what is no network
+         */
+        public Builder trustedBalancers(List<String> networks) {
+            this.balancers = new Balancers(networks);
             return this;
         }
 
@@ -236,6 +280,9 @@ public final class SipContainer implements Component, AutoCloseable {
                     parserLimits,
                     connectionLimits,
                     nameLookup,
+                    tls,
+                    webSocket,
+                    balancers,
                     maxTransactions,
                     router,
                     t1,

@@ -85,7 +85,7 @@ final class Responses {
         Optional<InetSocketAddress> source = source(via, transport);
         Optional<WireFlow> flow = transport == Transport.UDP
                 ? source.map(address -> transports.flow(FlowTarget.of(transport, address)))
-                : source.flatMap(address -> transports.connectionTo(transport, address));
+                : source.flatMap(address -> transports.connectionFrom(transport, address));
         flow.ifPresent(way -> way.send(loop, response.toBytes(), why -> lost(way)));
     }
 

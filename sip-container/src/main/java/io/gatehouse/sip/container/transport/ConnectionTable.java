@@ -4,21 +4,32 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open connections, by number and by remote address, counted in all and for each peer. Any thread. */
+/**
+ * The open connections, by number and by whom they reach, counted in all and for each peer. Any thread.
+ *
+ * <p>A request uses a connection that was made for the same transport, address and domain, or one over which its mutually
+ * authenticated peer offered that address for reuse (RFC 5923 §5, the {@code alias} parameter of Via).
+ */
 final class ConnectionTable {
     private static final int PREFIX_BYTES = 8;
 
+    /** Whom a connection reaches; the domain is empty for one that was accepted, or over which no certificate is checked. */
+    private record Reach(Transport transport, InetSocketAddress remote, String domain) {}
+
     private final ConnectionLimits limits;
     private final Map<Long, StreamFlow> byNumber = new ConcurrentHashMap<>();
-    private final Map<InetSocketAddress, StreamFlow> byRemote = new ConcurrentHashMap<>();
+    private final Map<Reach, StreamFlow> byReach = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, StreamFlow> aliases = new ConcurrentHashMap<>();
     private final Map<ByteSpan, Integer> ofPeer = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
 
@@ -26,8 +37,17 @@ final class ConnectionTable {
         this.limits = limits;
     }
 
-    /** Keeps it, if there is room; a connection of our own making has it always. */
-    boolean keep(StreamFlow flow, boolean accepted) {
+    /** Keeps a connection that was accepted, if there is room. */
+    boolean keepAccepted(StreamFlow flow) {
+        return keep(flow, "", true);
+    }
+
+    /** Keeps a connection of our own making, for which there is always room. */
+    void keepOwn(StreamFlow flow, String domain) {
+        keep(flow, domain, false);
+    }
+
+    private boolean keep(StreamFlow flow, String domain, boolean accepted) {
         ByteSpan peer = peer(flow.remote().getAddress());
         boolean room =
                 all.incrementAndGet() <= limits.most() & ofPeer.merge(peer, 1, Integer::sum) <= limits.mostOfPeer();
@@ -36,10 +56,12 @@ final class ConnectionTable {
             return false;
         }
         byNumber.put(flow.number(), flow);
-        byRemote.put(flow.remote(), flow);
+        Reach reach = new Reach(flow.transport(), flow.remote(), domain);
+        byReach.put(reach, flow);
+        flow.onOffer((host, port) -> alias(flow, host, port));
         flow.onClose(() -> {
             byNumber.remove(flow.number());
-            byRemote.remove(flow.remote(), flow);
+            byReach.remove(reach, flow);
             release(peer);
         });
         return true;
@@ -55,8 +77,35 @@ final class ConnectionTable {
         return ByteSpan.of(Arrays.copyOf(bytes, Math.min(bytes.length, PREFIX_BYTES)));
     }
 
-    Optional<WireFlow> open(InetSocketAddress remote) {
-        return Optional.<WireFlow>ofNullable(byRemote.get(remote)).filter(Flow::open);
+    /**
+     * Remembers that the peer takes requests for that port of its address here. Only a peer that proved by its certificate to speak for
+     * the host that it names is believed: else anybody could draw another's calls to himself.
+     */
+    private void alias(StreamFlow flow, String host, int port) {
+        if (flow.peerDomains().contains(host.toLowerCase(Locale.ROOT))) {
+            InetSocketAddress offered = new InetSocketAddress(flow.remote().getAddress(), port);
+            if (aliases.put(offered, flow) != flow) {
+                flow.onClose(() -> aliases.remove(offered, flow));
+            }
+        }
+    }
+
+    /** The connection for a request to that domain, which is empty where no certificate is checked. */
+    Optional<WireFlow> open(Transport transport, InetSocketAddress remote, String domain) {
+        StreamFlow made = byReach.get(new Reach(transport, remote, domain));
+        if (made != null && made.open()) {
+            return Optional.of(made);
+        }
+        StreamFlow offered = transport == Transport.TLS ? aliases.get(remote) : null;
+        boolean fits =
+                offered != null && offered.open() && offered.peerDomains().contains(domain);
+        return fits ? Optional.of(offered) : Optional.empty();
+    }
+
+    /** The connection that was accepted from that address, for a response. */
+    Optional<WireFlow> accepted(Transport transport, InetSocketAddress remote) {
+        return Optional.<WireFlow>ofNullable(byReach.get(new Reach(transport, remote, "")))
+                .filter(Flow::open);
     }
 
     Optional<Flow> byNumber(long number) {

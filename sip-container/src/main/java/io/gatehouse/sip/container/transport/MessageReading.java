@@ -12,6 +12,7 @@ import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.SipParser;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,9 @@ final class MessageReading {
 
     private static void stamp(SipMessage request, WireFlow flow) {
         Via via = request.topVia();
+        if (flow.transport() == Transport.TLS && via.parameters().has("alias")) {
+            flow.offeredForReuse(via);
+        }
         String address = flow.remote().getAddress().getHostAddress();
         if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
             request.replaceFirst(

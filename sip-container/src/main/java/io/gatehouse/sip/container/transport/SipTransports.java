@@ -4,11 +4,9 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
-import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
-import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.EventLoop;
@@ -19,12 +17,13 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops and everything bound to them: UDP sockets, TCP listeners and connections. Life-cycle methods exclude each
+ * The event loops and everything bound to them: UDP sockets, stream listeners and connections. Life-cycle methods exclude each
  * other; the rest may be called from any thread.
  */
 public final class SipTransports {
@@ -37,18 +36,19 @@ public final class SipTransports {
     private final StreamConnections streams;
 
     /** The loops exist from here on, their threads when they are needed. */
-    public SipTransports(
-            SocketKind sockets, int loopCount, ParserLimits limits, ConnectionLimits connections, Metrics metrics) {
-        this.reading = new MessageReading(limits, metrics);
+    public SipTransports(TransportSettings settings, Metrics metrics) {
+        this.reading = new MessageReading(settings.messages(), metrics);
         this.group = new MultiThreadIoEventLoopGroup(
-                loopCount, new DefaultThreadFactory("sip-loop", true), sockets.handlers());
+                settings.loops(),
+                new DefaultThreadFactory("sip-loop", true),
+                settings.sockets().handlers());
         List<SipLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {
             made.add(new SipLoop(made.size(), (EventLoop) executor));
         }
         this.loops = List.copyOf(made);
-        this.udp = new UdpListeners(sockets, loops, reading, addresses);
-        this.streams = new StreamConnections(sockets, group, loops, reading, limits, connections, addresses, metrics);
+        this.udp = new UdpListeners(settings.sockets(), loops, reading, addresses);
+        this.streams = new StreamConnections(settings, group, loops, reading, addresses, metrics);
     }
 
     public List<SipLoop> loops() {
@@ -66,28 +66,40 @@ public final class SipTransports {
     }
 
     /**
-     * Binds every listener, or none. The UDP ports are first tried without SO_REUSEPORT, which would share them in silence
-     * with another program.
+     * Binds every listener, or none.
      *
-     * @throws StartupRefusal if a port is in use or may not be bound, or the transport is not built yet
+     * @throws StartupRefusal if a port is in use or may not be bound, or TLS is to be spoken without a certificate
      */
     public synchronized List<BoundListener> open(List<ListenerAddress> listeners) {
         try {
-            for (ListenerAddress listener : listeners) {
-                bound.add(
-                        switch (listener.transport()) {
-                            case UDP -> udp.open(listener);
-                            case TCP -> streams.listen(listener);
-                            default ->
-                                throw new StartupRefusal("A listener for " + listener.transport()
-                                        + " is not built yet; set its port to 0");
-                        });
-            }
+            listeners.forEach(this::open);
         } catch (RuntimeException refused) {
             closeListeners();
             throw refused;
         }
-        return List.copyOf(bound);
+        return listeners();
+    }
+
+    /**
+     * Binds one more listener. A UDP port is first tried without SO_REUSEPORT, which would share it in silence with another program.
+     *
+     * @throws StartupRefusal as for several
+     */
+    public synchronized BoundListener open(ListenerAddress listener) {
+        BoundListener result = listener.transport() == Transport.UDP ? udp.open(listener) : streams.listen(listener);
+        bound.add(result);
+        return result;
+    }
+
+    /** Closes one listener; connections that it accepted go on. Without effect if it is closed. */
+    public synchronized void close(BoundListener listener) {
+        if (bound.remove(listener)) {
+            if (listener.transport() == Transport.UDP) {
+                udp.close(listener);
+            } else {
+                streams.close(listener);
+            }
+        }
     }
 
     /** What is bound now. */
@@ -111,18 +123,15 @@ public final class SipTransports {
     /**
      * The flow that a message to that target takes; a connection that is not there begins to be made.
      *
-     * @throws IllegalStateException if no listener speaks that transport in the target's address family
+     * @throws IllegalStateException if no listener speaks that transport in the target's address family, or we make no connection
+     *     over it
      */
     public WireFlow flow(FlowTarget target) {
         if (target instanceof FlowTarget.Existing existing) {
             return (WireFlow) existing.flow();
         }
         FlowTarget.Address address = (FlowTarget.Address) target;
-        return switch (address.transport()) {
-            case UDP -> udp.flow(address.remote());
-            case TCP -> streams.flow(address.remote());
-            default -> throw new IllegalStateException(address.transport() + " is not built yet");
-        };
+        return address.transport() == Transport.UDP ? udp.flow(address.remote()) : streams.flow(address);
     }
 
     /** The UDP flow of that pair, if the local address is still one of ours. */
@@ -135,13 +144,13 @@ public final class SipTransports {
         return streams.byNumber(number);
     }
 
-    /** The open connection to that address, for a response (RFC 3261 §18.2.2). */
-    public Optional<WireFlow> connectionTo(Transport transport, InetSocketAddress remote) {
-        return transport == Transport.TCP ? streams.open(remote) : Optional.empty();
+    /** The connection that was accepted from that address, for a response (RFC 3261 §18.2.2). */
+    public Optional<WireFlow> connectionFrom(Transport transport, InetSocketAddress remote) {
+        return streams.accepted(transport, remote);
     }
 
     static StartupRefusal inUse(ListenerAddress listener, Throwable why) {
-        String transport = listener.transport().uriToken();
+        String transport = listener.transport().name().toLowerCase(Locale.ROOT);
         return new StartupRefusal(
                 "Port " + listener.port() + "/" + transport + " on " + listener.address()
                         + " is in use or may not be bound (" + why.getMessage()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
@@ -8,7 +9,7 @@ import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
-import io.gatehouse.sip.message.ParserLimits;
+import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -21,40 +22,43 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** TCP listeners and connections; a connection is used again for its remote address (RFC 3261 §18). */
+/**
+ * Stream listeners and connections of every transport but UDP. A connection is used again for whom it reaches (RFC 3261 §18, RFC
+ * 5923); a listener that is closed leaves its connections alone.
+ */
 final class StreamConnections {
     private final SocketKind sockets;
     private final EventLoopGroup group;
     private final List<SipLoop> loops;
-    private final MessageReading reading;
-    private final ParserLimits messages;
+    private final StreamPipeline pipeline;
+    private final Balancers balancers;
     private final ConnectionLimits limits;
     private final LocalAddresses addresses;
     private final ConnectionTable table;
     private final Counter refused;
-    private final List<Channel> servers = new CopyOnWriteArrayList<>();
+    private final Map<BoundListener, List<Channel>> servers = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
     StreamConnections(
-            SocketKind sockets,
+            TransportSettings settings,
             EventLoopGroup group,
             List<SipLoop> loops,
             MessageReading reading,
-            ParserLimits messages,
-            ConnectionLimits limits,
             LocalAddresses addresses,
             Metrics metrics) {
-        this.sockets = sockets;
+        this.sockets = settings.sockets();
         this.group = group;
         this.loops = loops;
-        this.reading = reading;
-        this.messages = messages;
-        this.limits = limits;
+        this.pipeline = new StreamPipeline(settings, reading);
+        this.balancers = settings.balancers();
+        this.limits = settings.connections();
         this.addresses = addresses;
         this.table = new ConnectionTable(limits);
         this.refused =
@@ -63,6 +67,9 @@ final class StreamConnections {
     }
 
     BoundListener listen(ListenerAddress listener) {
+        if (listener.transport().secure() && !pipeline.speaksTls()) {
+            throw new StartupRefusal("A listener for " + listener.transport() + " needs a certificate");
+        }
         InetAddress address;
         try {
             address = InetAddress.getByName(listener.address());
@@ -70,10 +77,19 @@ final class StreamConnections {
             throw SipTransports.inUse(listener, notAnAddress);
         }
         int port = listener.port();
+        List<Channel> channels = new ArrayList<>();
         for (InetAddress one : bindable(listener, address)) {
-            port = bind(listener, new InetSocketAddress(one, port));
+            ChannelFuture bound = bind(listener.transport(), new InetSocketAddress(one, port));
+            if (!bound.isSuccess()) {
+                closeAll(channels);
+                throw SipTransports.inUse(listener, bound.cause());
+            }
+            channels.add(bound.channel());
+            port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
         }
-        return new BoundListener(Transport.TCP, new InetSocketAddress(address, port));
+        BoundListener result = new BoundListener(listener.transport(), new InetSocketAddress(address, port));
+        servers.put(result, channels);
+        return result;
     }
 
     private List<InetAddress> bindable(ListenerAddress listener, InetAddress address) {
@@ -84,8 +100,8 @@ final class StreamConnections {
         }
     }
 
-    private int bind(ListenerAddress listener, InetSocketAddress address) {
-        ChannelFuture bound = sockets.server(address.getAddress())
+    private ChannelFuture bind(Transport transport, InetSocketAddress address) {
+        return sockets.server(address.getAddress())
                 .group(group, group)
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -94,37 +110,40 @@ final class StreamConnections {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel);
+                        accept(channel, transport);
                     }
                 })
                 .bind(address)
                 .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw SipTransports.inUse(listener, bound.cause());
-        }
-        servers.add(bound.channel());
-        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
-    private void accept(Channel channel) {
+    private void accept(Channel channel, Transport transport) {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
         if (remote == null || local == null) {
             channel.close(); // it is gone already
-            return;
+        } else if (balancers.trusts(remote)) {
+            TimerHandle deadline =
+                    loopOf(channel).schedule(limits.firstMessage().toMillis(), channel::close);
+            channel.closeFuture().addListener(closed -> deadline.cancel());
+            balancers.awaitHeader(channel, (reached, peer) -> {
+                deadline.cancel();
+                begin(channel, transport, reached, peer);
+            });
+        } else {
+            begin(channel, transport, local, remote);
         }
-        StreamFlow flow = new StreamFlow(Transport.TCP, numbers.incrementAndGet(), local, remote, channel);
-        flow.settled(channel.newSucceededFuture());
-        if (table.keep(flow, true)) {
-            channel.pipeline().addLast(handler(flow, channel));
+    }
+
+    private void begin(Channel channel, Transport transport, InetSocketAddress local, InetSocketAddress remote) {
+        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel);
+        flow.established();
+        if (table.keepAccepted(flow)) {
+            pipeline.accepted(channel, flow, loopOf(channel));
         } else {
             refused.increment();
             channel.close();
         }
-    }
-
-    private StreamHandler handler(StreamFlow flow, Channel channel) {
-        return new StreamHandler(loopOf(channel), flow, reading, messages, limits);
     }
 
     private WriteBufferWaterMark waterMark() {
@@ -140,14 +159,25 @@ final class StreamConnections {
         throw new IllegalStateException("a channel of a foreign loop: " + channel);
     }
 
-    /** The connection to that address, or one that begins to be made. */
-    synchronized WireFlow flow(InetSocketAddress remote) {
-        Optional<WireFlow> there = open(remote);
-        return there.isPresent() ? there.get() : connect(remote);
+    /**
+     * The connection to that address, or one that begins to be made.
+     *
+     * @throws IllegalStateException if no connection may be made over that transport
+     */
+    synchronized WireFlow flow(FlowTarget.Address target) {
+        Optional<WireFlow> there = table.open(target.transport(), target.remote(), target.domain());
+        return there.isPresent() ? there.get() : connect(target);
     }
 
-    private StreamFlow connect(InetSocketAddress remote) {
-        InetSocketAddress local = new InetSocketAddress(addresses.towards(remote), port(remote.getAddress()));
+    private StreamFlow connect(FlowTarget.Address target) {
+        Transport transport = target.transport();
+        InetSocketAddress remote = target.remote();
+        if (transport != Transport.TCP && !(transport == Transport.TLS && pipeline.speaksTls())) {
+            throw new IllegalStateException(
+                    "no connection is made over " + transport); // RFC 7118 §5: a server opens no WebSocket
+        }
+        InetSocketAddress local =
+                new InetSocketAddress(addresses.towards(remote), port(transport, remote.getAddress()));
         ChannelFuture registered = sockets.client()
                 .group(group)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -157,38 +187,50 @@ final class StreamConnections {
                 .handler(new ChannelInboundHandlerAdapter())
                 .register();
         Channel channel = registered.channel();
-        StreamFlow flow = new StreamFlow(Transport.TCP, numbers.incrementAndGet(), local, remote, channel);
-        table.keep(flow, false);
-        channel.pipeline().addLast(handler(flow, channel));
-        channel.connect(remote).addListener((ChannelFuture done) -> {
-            flow.settled(done);
+        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel);
+        table.keepOwn(flow, target.domain());
+        pipeline.connecting(channel, flow, loopOf(channel), target.domain());
+        channel.connect(remote).addListener(done -> {
             if (!done.isSuccess()) {
-                channel.close();
+                flow.failed(done.cause());
+            } else if (!transport.secure()) {
+                flow.established();
             }
         });
         return flow;
     }
 
-    Optional<WireFlow> open(InetSocketAddress remote) {
-        return table.open(remote);
+    Optional<WireFlow> accepted(Transport transport, InetSocketAddress remote) {
+        return table.accepted(transport, remote);
     }
 
     Optional<Flow> byNumber(long number) {
         return table.byNumber(number);
     }
 
-    private int port(InetAddress peer) {
-        return servers.stream()
-                .map(server -> (InetSocketAddress) server.localAddress())
-                .filter(address -> address.getAddress().getClass() == peer.getClass())
-                .mapToInt(InetSocketAddress::getPort)
+    private int port(Transport transport, InetAddress peer) {
+        return servers.keySet().stream()
+                .filter(server -> server.transport() == transport
+                        && server.local().getAddress().getClass() == peer.getClass())
+                .mapToInt(BoundListener::port)
                 .findFirst()
-                .orElse(Transport.TCP.defaultPort());
+                .orElse(transport.defaultPort());
+    }
+
+    /** Accepts no more there; what was accepted goes on. */
+    void close(BoundListener listener) {
+        List<Channel> channels = servers.remove(listener);
+        if (channels != null) {
+            closeAll(channels);
+        }
     }
 
     void close() {
-        servers.forEach(server -> server.close().awaitUninterruptibly(1_000));
-        servers.clear();
+        servers.keySet().forEach(this::close);
         table.closeAll();
+    }
+
+    private static void closeAll(List<Channel> channels) {
+        channels.forEach(server -> server.close().awaitUninterruptibly(1_000));
     }
 }

@@ -4,8 +4,8 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.sip.container.FlowMark;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
+import io.gatehouse.sip.message.Via;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * A connection, also while it is being made: what is sent until then waits, {@value #WAITING} messages at most. A peer that
@@ -32,6 +33,8 @@ final class StreamFlow implements WireFlow {
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private List<Waiting> waiting = new ArrayList<>();
     private volatile FlowMark mark = FlowMark.NONE;
+    private volatile Set<String> peerDomains = Set.of();
+    private volatile ObjIntConsumer<String> reuse = (host, port) -> {};
 
     StreamFlow(Transport transport, long number, InetSocketAddress local, InetSocketAddress remote, Channel channel) {
         this.transport = transport;
@@ -58,20 +61,24 @@ final class StreamFlow implements WireFlow {
         return () -> watchers.remove(onClose);
     }
 
-    /** Called once the connection stands or failed. */
-    void settled(ChannelFuture connect) {
+    /** What is sent from now on goes out at once, and so does what waited. */
+    void established() {
+        settle(one -> write(one.message(), one.onFailure()));
+    }
+
+    /** There will be no connection. */
+    void failed(Throwable why) {
+        settle(one -> one.onFailure().accept(why));
+        channel.close();
+    }
+
+    private void settle(Consumer<Waiting> each) {
         List<Waiting> queued;
         synchronized (this) {
             queued = waiting;
             waiting = List.of();
         }
-        for (Waiting one : queued) {
-            if (connect.isSuccess()) {
-                write(one.message(), one.onFailure());
-            } else {
-                one.onFailure().accept(connect.cause());
-            }
-        }
+        queued.forEach(each);
     }
 
     private synchronized boolean waits(byte[] message, Consumer<Throwable> onFailure) {
@@ -106,12 +113,32 @@ final class StreamFlow implements WireFlow {
     }
 
     @Override
+    public void offeredForReuse(Via via) {
+        int port = via.port() > 0 ? via.port() : transport.defaultPort();
+        reuse.accept(via.host().toString(), port);
+    }
+
+    /** Who is told when the peer offers the connection for requests to a host and port. */
+    void onOffer(ObjIntConsumer<String> listener) {
+        reuse = listener;
+    }
+
+    @Override
     public StreamFlow towards(InetSocketAddress address) {
         return this;
     }
 
     void close() {
         channel.close();
+    }
+
+    /** The SIP domains that the peer proved by its certificate to speak for; none on a connection without one. */
+    Set<String> peerDomains() {
+        return peerDomains;
+    }
+
+    void peerDomains(Set<String> proved) {
+        peerDomains = Set.copyOf(proved);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.loop.SipLoop;
-import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.message.MalformedMessage;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.StreamFramer;
@@ -11,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +31,7 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final StreamFlow flow;
     private final MessageReading reading;
     private final StreamFramer framer;
-    private final ConnectionLimits limits;
-    private TimerHandle deadline = () -> {};
-    private boolean slow;
+    private final Patience patience;
     private boolean givenUp;
 
     StreamHandler(
@@ -42,18 +40,25 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
         this.flow = flow;
         this.reading = reading;
         this.framer = new StreamFramer(messages);
-        this.limits = limits;
+        this.patience = new Patience(loop, flow, limits);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            patience.connected();
+        }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        limit(limits.firstMessage());
+        patience.connected();
         context.fireChannelActive();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        deadline.cancel();
+        patience.end();
         context.fireChannelInactive();
     }
 
@@ -67,12 +72,11 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
         framer.feed(bytes, 0, bytes.length);
         try {
             boolean whole = cut();
-            if (!framer.midMessage()) {
-                slow = false;
-                limit(limits.idle());
-            } else if (whole || !slow) {
-                slow = true;
-                limit(limits.slow());
+            if (whole || !framer.midMessage()) {
+                patience.wholeMessage();
+            }
+            if (framer.midMessage()) {
+                patience.partOfMessage();
             }
         } catch (MalformedMessage broken) {
             giveUp(context, broken);
@@ -95,15 +99,14 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private void giveUp(ChannelHandlerContext context, MalformedMessage broken) {
         givenUp = true;
         reading.answer(loop, flow, broken);
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        }
         if (context.channel() instanceof DuplexChannel channel) {
             channel.shutdownOutput();
         }
-        limit(Duration.ofMillis(LINGER_MILLIS));
-    }
-
-    private void limit(Duration time) {
-        deadline.cancel();
-        deadline = loop.schedule(time.toMillis(), flow::close);
+        patience.limit(Duration.ofMillis(LINGER_MILLIS));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.sip.container.FlowMark;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
+import io.gatehouse.sip.message.Via;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
@@ -37,6 +38,11 @@ final class UdpFlow implements WireFlow {
     @Override
     public Runnable watch(Runnable onClose) {
         return () -> {};
+    }
+
+    @Override
+    public void offeredForReuse(Via via) {
+        // an address pair is reached anyway
     }
 
     @Override

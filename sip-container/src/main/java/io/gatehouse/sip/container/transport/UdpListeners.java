@@ -17,7 +17,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -36,6 +38,7 @@ final class UdpListeners {
     private final MessageReading reading;
     private final LocalAddresses addresses;
     private final List<UdpEndpoint> endpoints = new CopyOnWriteArrayList<>();
+    private final Map<BoundListener, List<UdpEndpoint>> ofListener = new ConcurrentHashMap<>();
 
     UdpListeners(SocketKind sockets, List<SipLoop> loops, MessageReading reading, LocalAddresses addresses) {
         this.sockets = sockets;
@@ -54,12 +57,26 @@ final class UdpListeners {
                 own.add(address);
             }
             int port = probe(itself ? address : own.get(0), listener.port());
-            for (InetAddress one : own) {
-                endpoints.add(bind(new InetSocketAddress(one, port)));
-            }
-            return new BoundListener(Transport.UDP, new InetSocketAddress(address, port));
+            BoundListener result = new BoundListener(Transport.UDP, new InetSocketAddress(address, port));
+            List<UdpEndpoint> opened = bindAll(own, port);
+            endpoints.addAll(opened);
+            ofListener.put(result, opened);
+            return result;
         } catch (IOException refused) {
             throw SipTransports.inUse(listener, refused);
+        }
+    }
+
+    private List<UdpEndpoint> bindAll(List<InetAddress> own, int port) throws IOException {
+        List<UdpEndpoint> opened = new ArrayList<>();
+        try {
+            for (InetAddress one : own) {
+                opened.add(bind(new InetSocketAddress(one, port)));
+            }
+            return opened;
+        } catch (IOException refused) {
+            opened.forEach(UdpEndpoint::close);
+            throw refused;
         }
     }
 
@@ -155,8 +172,15 @@ final class UdpListeners {
         throw new IllegalStateException("no UDP listener reaches " + remote);
     }
 
+    void close(BoundListener listener) {
+        List<UdpEndpoint> closing = ofListener.remove(listener);
+        if (closing != null) {
+            endpoints.removeAll(closing);
+            closing.forEach(UdpEndpoint::close);
+        }
+    }
+
     void close() {
-        endpoints.forEach(UdpEndpoint::close);
-        endpoints.clear();
+        ofListener.keySet().forEach(this::close);
     }
 }

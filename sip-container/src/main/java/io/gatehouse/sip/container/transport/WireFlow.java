@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.loop.SipLoop;
+import io.gatehouse.sip.message.Via;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
@@ -22,6 +23,9 @@ public sealed interface WireFlow extends Flow permits UdpFlow, StreamFlow {
      * @return ends the watch
      */
     Runnable watch(Runnable onClose);
+
+    /** The peer takes requests for its sent-by here too (RFC 5923 §8, {@code alias}); without effect unless its certificate says that it is that host. */
+    void offeredForReuse(Via via);
 
     /** The same flow towards another port of the peer (RFC 3261 §18.2.2); streams have but one. */
     WireFlow towards(InetSocketAddress address);

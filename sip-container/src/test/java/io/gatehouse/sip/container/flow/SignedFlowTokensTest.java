@@ -3,15 +3,12 @@ package io.gatehouse.sip.container.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.platform.metrics.Metrics;
-import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.transport.FlowTarget;
+import io.gatehouse.sip.container.transport.PlainTransports;
 import io.gatehouse.sip.container.transport.SipTransports;
-import io.gatehouse.sip.container.transport.SocketKind;
 import io.gatehouse.sip.message.ByteSpan;
-import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class SignedFlowTokensTest {
     private static final byte[] KEY = new byte[32];
 
-    private final SipTransports transports =
-            new SipTransports(SocketKind.best(true), 1, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
+    private final SipTransports transports = PlainTransports.ofLoops(1);
     private final SignedFlowTokens tokens = new SignedFlowTokens(KEY, 7, transports);
     private Flow udp;
 

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
-import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
+import io.gatehouse.sip.container.transport.PlainTransports;
 import io.gatehouse.sip.container.transport.SipTransports;
-import io.gatehouse.sip.container.transport.SocketKind;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipParser;
 import io.gatehouse.sip.message.SipRequest;
@@ -39,8 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real sockets on port 0, with T1 at 20 ms. */
 class TransactionsTest {
     private final RecordingUser user = new RecordingUser();
-    private final SipTransports transports =
-            new SipTransports(SocketKind.best(true), 2, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
+    private final SipTransports transports = PlainTransports.ofLoops(2);
     private final Transactions transactions =
             new Transactions(transports, TransactionTimers.ofT1(20), 1_000, user, Metrics.none());
     private DatagramSocket phone;
@@ -208,8 +206,7 @@ class TransactionsTest {
 
     @Test
     void portInUseIsRefusedWithOneLine() {
-        SipTransports second = new SipTransports(
-                SocketKind.best(true), 1, ParserLimits.DEFAULT, ConnectionLimits.DEFAULT, Metrics.none());
+        SipTransports second = PlainTransports.ofLoops(1);
         try {
             for (ListenerAddress taken : List.of(
                     new ListenerAddress(Transport.UDP, "0.0.0.0", udp),
