@@ -3,6 +3,7 @@ package io.gatehouse.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.acceptance.phone.Call;
 import io.gatehouse.acceptance.phone.Phone;
@@ -10,6 +11,7 @@ import io.gatehouse.acceptance.phone.Phone.Account;
 import io.gatehouse.directory.DirectoryUnavailable;
 import io.gatehouse.directory.postgres.PostgresServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,11 @@ class DatabaseStoppedTest {
                     .isInstanceOf(DirectoryUnavailable.class);
 
             postgres.start();
-            door.createUser(Door.DOMAIN, "carol", "Meadow-5-linden", "201", "ext-201-secret");
+            await().atMost(Duration.ofSeconds(
+                            20)) // a connection from before may be tried first, and is refused as above
+                    .ignoreException(DirectoryUnavailable.class)
+                    .untilAsserted(
+                            () -> door.createUser(Door.DOMAIN, "carol", "Meadow-5-linden", "201", "ext-201-secret"));
             assertThat(signIn(door, new Account("carol", "Meadow-5-linden", Door.DOMAIN)))
                     .isEqualTo(200);
         }

@@ -5,6 +5,7 @@ import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.settings.Settings;
 import io.gatehouse.platform.thread.Blocking;
+import io.gatehouse.runtime.config.CertificateSettings;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.sip.container.tls.TlsIdentities;
 import io.gatehouse.sip.container.tls.TlsIdentity;

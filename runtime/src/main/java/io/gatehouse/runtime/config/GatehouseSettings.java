@@ -5,8 +5,6 @@ import io.gatehouse.location.journal.JournalSettings;
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.SettingsRegistry;
 import io.gatehouse.registrar.RegistrarSettings;
-import io.gatehouse.runtime.certificate.CertificateSettings;
-import io.gatehouse.runtime.network.ConnectionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -6,6 +6,7 @@ import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
 import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.container.transport.Balancers;
+import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
 import io.gatehouse.sip.message.ParserLimits;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,8 +2,8 @@
 package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.ConnectionLimits;
-import io.gatehouse.sip.container.WebSocketSettings;
 import io.gatehouse.sip.container.tls.TlsSettings;
+import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
 import io.gatehouse.sip.message.ParserLimits;
 import java.util.Optional;
 

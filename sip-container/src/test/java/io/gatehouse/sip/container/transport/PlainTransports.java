@@ -3,7 +3,7 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.ConnectionLimits;
-import io.gatehouse.sip.container.WebSocketSettings;
+import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
 import io.gatehouse.sip.message.ParserLimits;
 import java.util.Optional;
 

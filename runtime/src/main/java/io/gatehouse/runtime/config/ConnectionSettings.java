@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.runtime.network;
+package io.gatehouse.runtime.config;
 
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.Settings;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.SipContainer;
-import io.gatehouse.sip.container.WebSocketSettings;
+import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

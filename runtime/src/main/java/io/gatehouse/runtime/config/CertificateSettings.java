@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.runtime.certificate;
+package io.gatehouse.runtime.config;
 
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.sip.container.tls.ClientCertificates;
