@@ -193,8 +193,8 @@ final class ServerSearch implements Candidates {
     private void onAddresses(Source.Host host, Answer<InetAddress> answer) {
         for (InetAddress address : answer.records()) {
             if (reach.allows(host.transport(), address)) {
-                FlowTarget.Address target =
-                        new FlowTarget.Address(host.transport(), new InetSocketAddress(address, host.port()));
+                FlowTarget.Address target = FlowTarget.of(
+                        host.transport(), new InetSocketAddress(address, host.port()), destination.host());
                 (aside.contains(target) ? last : ready).add(target);
             }
         }

@@ -23,12 +23,12 @@ public sealed interface FlowTarget {
     }
 
     /** An address, for itself: over TLS its certificate must name the numeric address. */
-    static FlowTarget of(Transport transport, InetSocketAddress remote) {
+    static Address of(Transport transport, InetSocketAddress remote) {
         return of(transport, remote, remote.getAddress().getHostAddress());
     }
 
     /** An address that was found for a domain: over TLS its certificate must name that. */
-    static FlowTarget of(Transport transport, InetSocketAddress remote, String domain) {
+    static Address of(Transport transport, InetSocketAddress remote, String domain) {
         return new Address(transport, remote, transport == Transport.TLS ? domain.toLowerCase(Locale.ROOT) : "");
     }
 }
