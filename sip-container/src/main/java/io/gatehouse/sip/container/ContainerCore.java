@@ -3,9 +3,9 @@ package io.gatehouse.sip.container;
 
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.deploy.DeploymentException;
+import io.gatehouse.sip.container.dns.DnsRecords;
 import io.gatehouse.sip.container.flow.SignedFlowTokens;
 import io.gatehouse.sip.container.locate.ServerLocator;
-import io.gatehouse.sip.container.locate.dns.DnsRecords;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.router.ApplicationRouter;
 import io.gatehouse.sip.container.servlet.ApplicationFactory;

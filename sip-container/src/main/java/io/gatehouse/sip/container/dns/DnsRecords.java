@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container.locate.dns;
+package io.gatehouse.sip.container.dns;
 
 import io.gatehouse.sip.container.NameLookup;
 import io.gatehouse.sip.container.locate.Answer;
