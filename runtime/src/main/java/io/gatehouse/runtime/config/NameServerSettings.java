@@ -3,7 +3,7 @@ package io.gatehouse.runtime.config;
 
 import io.gatehouse.platform.settings.Setting;
 import io.gatehouse.platform.settings.SettingType;
-import io.gatehouse.sip.container.NameLookup;
+import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.locate.NumericAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.container.transport.Balancers;
 import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.dns;
 
-import io.gatehouse.sip.container.NameLookup;
 import io.gatehouse.sip.container.locate.Answer;
+import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.transport.SocketKind;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.EventLoop;

@@ -4,8 +4,8 @@ package io.gatehouse.sip.container.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gatehouse.sip.container.NameLookup;
 import io.gatehouse.sip.container.SipContainer;
+import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gatehouse.sip.container;
+package io.gatehouse.sip.container.locate;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
