@@ -56,6 +56,8 @@ final class DnsQuestions {
 
     private final DnsServerAddressStreamProvider servers;
     private final DnsNameResolver resolver;
+    /** No server answered the last question: said once, until one does. */
+    private boolean silent;
 
     DnsQuestions(EventLoop loop, SocketKind sockets, NameLookup lookup) {
         boolean epoll = sockets == SocketKind.EPOLL;
@@ -113,6 +115,10 @@ final class DnsQuestions {
         void ask(int attempt) {
             if (attempt == inTurn.size()) {
                 Answer.State state = refused ? Answer.State.REFUSED : Answer.State.SILENT;
+                if (!refused && !silent) {
+                    silent = true;
+                    LOG.warn("No name server answers, asked were {}: what leaves by a name is answered 504", inTurn);
+                }
                 answer.complete(new TimedAnswer<>(Answer.failed(state), FAILURE_SECONDS));
                 return;
             }
@@ -142,6 +148,10 @@ final class DnsQuestions {
                 LOG.debug("{} {}: {}", name, type.name(), done.cause().toString());
                 ask(attempt + 1);
                 return;
+            }
+            if (silent) {
+                silent = false;
+                LOG.info("Name servers answer again");
             }
             AddressedEnvelope<DnsResponse, InetSocketAddress> envelope = done.getNow();
             try {

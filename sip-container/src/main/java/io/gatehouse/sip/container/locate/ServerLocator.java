@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the servers that a URI leads to (RFC 3263) and remembers for a while which of them failed. Any thread may call it; what
@@ -21,6 +23,8 @@ public final class ServerLocator {
     static final Duration ASIDE = Duration.ofSeconds(30);
     /** The most that a Retry-After is believed. */
     static final Duration LONGEST_ASIDE = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLocator.class);
 
     private final Function<SipLoop, NameRecords> records;
     private final Supplier<List<BoundListener>> listeners;
@@ -69,6 +73,9 @@ public final class ServerLocator {
 
     private void put(FlowTarget target, Duration time) {
         if (target instanceof FlowTarget.Address address) {
+            if (!aside.contains(address)) {
+                LOG.info("{} {} failed: tried last for {} s", address.transport(), address.remote(), time.toSeconds());
+            }
             aside.put(address, time);
         }
     }

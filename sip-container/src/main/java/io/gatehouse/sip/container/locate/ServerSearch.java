@@ -24,6 +24,9 @@ final class ServerSearch implements Candidates {
     /** Questions for one request; a domain may list a hundred servers. */
     static final int MOST_LOOKUPS = 20;
 
+    /** What browsers write, which are reached by their flow alone (RFC 7118 §5.2.3, RFC 6761 §6.4). */
+    private static final String NEVER_A_NAME = ".invalid";
+
     /** What is still to be looked up, in order. */
     private sealed interface Source {
         record Domain() implements Source {}
@@ -67,6 +70,9 @@ final class ServerSearch implements Candidates {
     }
 
     private void begin() {
+        if (destination.host().endsWith(NEVER_A_NAME)) {
+            return;
+        }
         Source.Host itself =
                 new Source.Host(destination.transportOrDefault(), destination.host(), destination.portOrDefault());
         if (destination.port().isPresent()) {

@@ -84,8 +84,9 @@ class LocateTest {
 
     // ---- where to
 
-    @Test
-    void naptrAndSrvSayTransportAndPort() throws IOException {
+    @ParameterizedTest(name = "epoll: {0}")
+    @ValueSource(booleans = {true, false})
+    void naptrAndSrvSayTransportAndPort(boolean epoll) throws IOException {
         try (ServerSocket bob = tcpPeer();
                 NameServer names = NameServer.with(
                         HOST,
@@ -93,7 +94,7 @@ class LocateTest {
                         naptr(10, "SIP+D2T", "_sip._tcp.pbx.test"),
                         srv("_sip._udp", closedPort(), 1),
                         srv("_sip._tcp", bob.getLocalPort(), 1));
-                House house = house(names.address());
+                House house = house(names.address(), builder -> builder.nativeTransport(epoll));
                 Phone alice = house.phone("alice", Transport.UDP)) {
             message(alice);
             try (TcpPhone overTcp = new TcpPhone("bob", bob.accept())) {
@@ -141,15 +142,16 @@ class LocateTest {
         }
     }
 
-    @Test
-    void aHundredServersComeOverTcpAndTheFirstIsTaken() {
+    @ParameterizedTest(name = "epoll: {0}")
+    @ValueSource(booleans = {true, false})
+    void aHundredServersComeOverTcpAndTheFirstIsTaken(boolean epoll) {
         try (UdpPhone bob = peer("bob");
                 NameServer names = NameServer.with(Stream.concat(
                         Stream.of(HOST, udp(bob, 0)),
                         IntStream.range(1, 100)
                                 .mapToObj(i -> "--srv-host=_sip._udp.pbx.test,a-server-of-a-long-name-" + i
                                         + ".pbx.test,5060," + i + ",10")));
-                House house = house(names.address());
+                House house = house(names.address(), builder -> builder.nativeTransport(epoll));
                 Phone alice = house.phone("alice", Transport.UDP)) {
             towards(house, bob);
             message(alice);
@@ -342,6 +344,17 @@ class LocateTest {
             house.list(BOB, List.of("sip:bob@nobody.test"));
             message(alice);
             alice.expect("SIP/2.0 404");
+        }
+    }
+
+    /** Whatever name servers this machine has, if any. */
+    @Test
+    void withoutAListTheSystemsNameServersAreAsked() {
+        try (House house = House.open(builder -> builder.nameLookup(new NameLookup(List.of(), TIMEOUT)));
+                Phone alice = house.phone("alice", Transport.UDP)) {
+            house.list(BOB, List.of("sip:bob@no-such-name.test"));
+            message(alice);
+            assertThat(alice.receive()).matches("(?s)SIP/2.0 (404|504) .*");
         }
     }
 

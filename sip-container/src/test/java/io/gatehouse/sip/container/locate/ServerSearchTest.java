@@ -262,6 +262,12 @@ class ServerSearchTest {
     }
 
     @Test
+    void whatBrowsersWriteIsLookedUpNowhere() {
+        assertThat(search("sip:x@df7jal23ls0d.invalid")).containsExactly("NO_SUCH_HOST");
+        assertThat(records.asked).isEmpty();
+    }
+
+    @Test
     void aNameLeadsToLoopbackWhereAListenerStandsThere() {
         listeners = List.of(listener(Transport.UDP, "127.0.0.1"));
         records.host("a.test", "127.0.0.1", "192.0.2.1", "2001:db8::1");

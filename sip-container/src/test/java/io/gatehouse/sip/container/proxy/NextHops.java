@@ -9,7 +9,8 @@ import java.util.Optional;
 public final class NextHops {
     private NextHops() {}
 
-    public static int refusal(SipRequest request, FlowTokens tokens) {
-        return ((NextHop.Refused) NextHop.of(request, tokens, Optional.empty())).status();
+    /** 0 if it goes somewhere. */
+    public static int refusal(SipRequest request, FlowTokens tokens, Optional<SipRequest> received) {
+        return NextHop.of(request, tokens, received) instanceof NextHop.Refused refused ? refused.status() : 0;
     }
 }

@@ -13,9 +13,11 @@ import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipParser;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,11 +124,35 @@ class CompositionTest {
         assertThat(refusal(gone, "gh~forged")).isEqualTo(403);
     }
 
+    /** RFC 3261 §26.2.2: over TLS on every hop, or not at all. */
+    @Test
+    void whatIsForASipsUriLeavesOverASecureFlowOnly() throws MalformedMessage {
+        SipRequest sips = request("INVITE", "sips:bob@192.0.2.9:7000");
+        SipRequest sip = request("INVITE", "sip:bob@192.0.2.9:7000");
+        for (Transport transport : List.of(Transport.UDP, Transport.TCP, Transport.WS)) {
+            assertThat(refusal(sips, stack.path(RecordedStack.flow(transport, 7000))))
+                    .isEqualTo(480);
+            assertThat(refusal(sip, stack.path(RecordedStack.flow(transport, 7000)), Optional.of(sips)))
+                    .as("the caller wrote sips, the phone registered as sip")
+                    .isEqualTo(480);
+            assertThat(refusal(sip, stack.path(RecordedStack.flow(transport, 7000))))
+                    .isZero();
+        }
+        for (Transport transport : List.of(Transport.TLS, Transport.WSS)) {
+            assertThat(refusal(sips, stack.path(RecordedStack.flow(transport, 7000))))
+                    .isZero();
+        }
+    }
+
     private int refusal(SipRequest request, String token) {
+        return refusal(request, token, Optional.empty());
+    }
+
+    private int refusal(SipRequest request, String token, Optional<SipRequest> received) {
         // as the registrar does: after the last own entry from outside was popped
         SipRequest out = request.view();
         out.addFirst(HeaderName.ROUTE, "<sip:" + token + "@192.0.2.1:5060;lr>");
-        return io.gatehouse.sip.container.proxy.NextHops.refusal(out, stack);
+        return io.gatehouse.sip.container.proxy.NextHops.refusal(out, stack, received);
     }
 
     @Test

@@ -70,8 +70,12 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     }
 
     static Flow flow(int port) {
+        return flow(Transport.UDP, port);
+    }
+
+    static Flow flow(Transport transport, int port) {
         return new Endpoint(
-                Transport.UDP, new InetSocketAddress("192.0.2.1", 5060), new InetSocketAddress("192.0.2.9", port));
+                transport, new InetSocketAddress("192.0.2.1", 5060), new InetSocketAddress("192.0.2.9", port));
     }
 
     /** Numeric addresses alone. */
