@@ -23,6 +23,7 @@ import io.gatehouse.registrar.bindings.RegisterRequest.Origin;
 import io.gatehouse.registrar.bindings.Registrations;
 import io.gatehouse.registrar.routing.CallerCheck;
 import io.gatehouse.registrar.routing.TargetResolver;
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.digest.Digest;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.digest.DigestChallenge;
@@ -176,10 +177,14 @@ final class House implements InstantSource {
     }
 
     static SipRequest request(String text) {
+        return request(text, SipCompliance.DEFAULT);
+    }
+
+    static SipRequest request(String text, SipCompliance compliance) {
         String crlf = text.strip().replace("\n", "\r\n") + "\r\n\r\n";
         byte[] bytes = crlf.getBytes(StandardCharsets.UTF_8);
         try {
-            SipMessage message = new SipParser(ParserLimits.DEFAULT).parse(bytes, 0, bytes.length);
+            SipMessage message = new SipParser(ParserLimits.DEFAULT.with(compliance)).parse(bytes, 0, bytes.length);
             return (SipRequest) message;
         } catch (MalformedMessage broken) {
             throw new IllegalArgumentException(broken);

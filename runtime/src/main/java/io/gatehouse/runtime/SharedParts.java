@@ -112,6 +112,7 @@ final class SharedParts {
                 .metrics(metrics)
                 .clock(clock)
                 .nameLookup(NameServerSettings.of(configuration))
+                .compliance(configuration.get(GatehouseSettings.SIP_COMPLIANCE))
                 .drain(configuration.get(GatehouseSettings.STOP_DRAIN))
                 .router(ApplicationOrder.of(roles));
         ConnectionSettings.apply(configuration, builder);

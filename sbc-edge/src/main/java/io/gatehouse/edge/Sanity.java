@@ -49,7 +49,7 @@ final class Sanity {
             return refuse(400, method + " needs exactly one Contact", "contact-count");
         }
         try {
-            var contact = NameAddr.parse(contacts.get(0));
+            var contact = NameAddr.parse(contacts.get(0), request.compliance());
             return contact.uri() instanceof SipUri
                     ? SANE
                     : refuse(400, "Contact of " + method + " needs a SIP URI", "contact-scheme");

@@ -97,6 +97,11 @@ public final class Account {
         return credentialVersion;
     }
 
+    /** Whether this is the username as it was given to the account, capitals included. */
+    public boolean isSpelled(CharSequence name) {
+        return CharSequence.compare(spelling, name) == 0;
+    }
+
     /** Which of its names this is, without regard to case. */
     public NameKind kindOf(CharSequence name) {
         if (Names.equalIgnoringCase(username, name)) {

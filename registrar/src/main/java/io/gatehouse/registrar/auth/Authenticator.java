@@ -9,6 +9,8 @@ import io.gatehouse.registrar.auth.AuthResult.Authenticated;
 import io.gatehouse.registrar.auth.AuthResult.Challenged;
 import io.gatehouse.registrar.auth.AuthResult.Refused;
 import io.gatehouse.registrar.auth.AuthResult.Why;
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.digest.Digest;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.digest.DigestCredentials;
@@ -71,6 +73,9 @@ public final class Authenticator {
         if (credentials == null || !usable(credentials, tenant)) {
             return NO_CREDENTIALS;
         }
+        if (!credentials.wellFormed() && !request.compliance().grants(Tolerance.DIGEST_FORM)) {
+            return new Refused(400, "Malformed " + field, Why.BAD_CREDENTIALS_HEADER);
+        }
         if (!DigestUri.names(credentials.uri(), request)) {
             return new Refused(400, "Digest uri differs from Request-URI", Why.BAD_CREDENTIALS_HEADER);
         }
@@ -100,12 +105,21 @@ public final class Authenticator {
                 && credentials.algorithm().filter(tenant.algorithms()::contains).isPresent();
     }
 
+    /** How the name is spelled; the digest is made over it (RFC 3261 §22.4). */
+    private static boolean mayType(SignInName name, Account account, SipCompliance compliance) {
+        if (name.hasDomain() && !compliance.grants(Tolerance.DIGEST_NAME_WITH_DOMAIN)) {
+            return false;
+        }
+        return account.isSpelled(name.text()) || compliance.grants(Tolerance.DIGEST_NAME_IN_OTHER_CASE);
+    }
+
     private AuthResult verify(SipRequest request, DigestCredentials credentials, Tenant tenant, InetAddress source) {
         DigestAlgorithm algorithm = credentials.algorithm().orElseThrow();
         Nonces.Reading nonce = nonces.read(credentials.nonce(), source);
         SignInName name = SignInName.of(credentials.username(), tenant);
         Optional<Account> found = accounts.find(tenant, name.text());
-        byte[] known = found.flatMap(account -> account.ha1(algorithm, name.typed())) // none for the extension number
+        byte[] known = found.filter(account -> mayType(name, account, request.compliance()))
+                .flatMap(account -> account.ha1(algorithm, name.typed())) // none for the extension number
                 .orElse(null);
         byte[] ha1 = known == null ? accounts.dummyHa1(algorithm) : known;
         boolean right = check.verify(credentials, algorithm, ha1, request.method());

@@ -3,6 +3,8 @@ package io.gatehouse.registrar.auth;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.uri.MalformedUri;
@@ -25,21 +27,29 @@ final class DigestUri {
     private DigestUri() {}
 
     static boolean names(ByteSpan uri, SipRequest request) {
-        return uri.equals(request.requestUriText())
-                || sameUserAndHost(uri, request)
-                || NUMERIC_ADDRESS.matcher(uri).matches();
+        if (uri.equals(request.requestUriText())) {
+            return true;
+        }
+        SipCompliance compliance = request.compliance();
+        try {
+            if (Uri.parse(uri, compliance) instanceof SipUri one
+                    && request.requestUri() instanceof SipUri other
+                    && sameUserAndHost(one, other)) {
+                return one.equivalent(other) || compliance.grants(Tolerance.DIGEST_URI_DIFFERS);
+            }
+        } catch (MalformedUri anAddressWithoutBrackets) {
+            return isNumericAddress(uri, compliance);
+        }
+        return isNumericAddress(uri, compliance);
     }
 
-    private static boolean sameUserAndHost(ByteSpan uri, SipRequest request) {
-        try {
-            Uri requested = request.requestUri();
-            return Uri.parse(uri) instanceof SipUri one
-                    && requested instanceof SipUri other
-                    && one.user().equals(other.user())
-                    && one.host().equals(other.host())
-                    && (one.port() < 0 || other.port() < 0 || one.port() == other.port());
-        } catch (MalformedUri broken) {
-            return false;
-        }
+    private static boolean sameUserAndHost(SipUri one, SipUri other) {
+        return one.user().equals(other.user())
+                && one.host().equals(other.host())
+                && (one.port() < 0 || other.port() < 0 || one.port() == other.port());
+    }
+
+    private static boolean isNumericAddress(ByteSpan uri, SipCompliance compliance) {
+        return NUMERIC_ADDRESS.matcher(uri).matches() && compliance.grants(Tolerance.DIGEST_URI_OF_SERVER);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.registrar.auth;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.message.ByteSpan;
 import java.util.List;
@@ -19,8 +21,13 @@ public final class Md5OnlyAgents {
     }
 
     /** The algorithms to challenge with, most wanted first. */
-    public List<DigestAlgorithm> offered(List<DigestAlgorithm> tenantOrder, ByteSpan userAgent) {
-        return tenantOrder.contains(DigestAlgorithm.MD5) && matches(userAgent) ? MD5 : tenantOrder;
+    public List<DigestAlgorithm> offered(
+            List<DigestAlgorithm> tenantOrder, ByteSpan userAgent, SipCompliance compliance) {
+        boolean alone = tenantOrder.size() > 1
+                && tenantOrder.contains(DigestAlgorithm.MD5)
+                && matches(userAgent)
+                && compliance.grants(Tolerance.CHALLENGE_OF_MD5_ALONE);
+        return alone ? MD5 : tenantOrder;
     }
 
     private boolean matches(ByteSpan userAgent) {

@@ -9,13 +9,14 @@ import io.gatehouse.sip.message.ByteSpan;
  *
  * @param typed as sent, which is what the digest was made over
  * @param text without the tenant's domain, for looking up
+ * @param hasDomain whether it had the domain behind it
  */
-record SignInName(CharSequence typed, CharSequence text) {
+record SignInName(CharSequence typed, CharSequence text, boolean hasDomain) {
     static SignInName of(ByteSpan username, Tenant tenant) {
         CharSequence typed = text(username);
         int at = username.indexOf('@', 0);
         boolean ours = at > 0 && tenant.hasDomain(username.slice(at + 1));
-        return new SignInName(typed, ours ? text(username.slice(0, at)) : typed);
+        return new SignInName(typed, ours ? text(username.slice(0, at)) : typed, ours);
     }
 
     /** The span itself while one byte is one char. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.registrar.bindings;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
@@ -21,18 +23,18 @@ import java.util.OptionalLong;
 record ContactWish(
         SipUri uri, String otherParams, String instanceId, int regId, int qThousandths, OptionalLong expiresSeconds) {
 
-    /** @throws RegisterRefused if this is not a SIP address */
-    static ContactWish parse(ByteSpan value) {
+    /** @throws RegisterRefused if this is not a SIP address, or not one that is granted */
+    static ContactWish parse(ByteSpan value, SipCompliance compliance) {
         NameAddr address;
         try {
-            address = NameAddr.parse(value);
+            address = NameAddr.parse(value, compliance);
         } catch (MalformedHeader broken) {
             throw RegisterRefused.of(400, "Malformed Contact", "malformed");
         }
         if (!(address.uri() instanceof SipUri uri)) {
             throw RegisterRefused.of(400, "Contact is not a SIP URI", "malformed");
         }
-        Reader reader = new Reader();
+        Reader reader = new Reader(compliance);
         address.parameters().forEach(reader::accept);
         return new ContactWish(
                 uri, reader.others(), reader.instanceId, reader.regId, reader.qThousandths, reader.expires);
@@ -44,26 +46,39 @@ record ContactWish(
     }
 
     private static final class Reader {
+        private final SipCompliance compliance;
         private final StringBuilder others = new StringBuilder(0);
         private String instanceId = "";
         private int regId;
         private int qThousandths = -1;
         private OptionalLong expires = OptionalLong.empty();
 
+        Reader(SipCompliance compliance) {
+            this.compliance = compliance;
+        }
+
         void accept(ByteSpan name, ByteSpan value) {
             if (name.equalsIgnoreCase("expires")) {
-                expires = OptionalLong.of(Expiry.seconds(value));
+                expires = OptionalLong.of(Expiry.seconds(value, compliance));
             } else if (name.equalsIgnoreCase("q")) {
                 qThousandths = thousandths(value);
+                bearUnread(qThousandths < 0, "q");
             } else if (name.equalsIgnoreCase("+sip.instance")) {
                 instanceId = Parameters.unquote(value).toString();
             } else if (name.equalsIgnoreCase("reg-id")) {
                 regId = (int) Math.max(0, value.parseUnsigned(Integer.MAX_VALUE));
+                bearUnread(regId == 0, "reg-id");
             } else {
                 others.append(';').append(name);
                 if (!value.isEmpty()) {
                     others.append('=').append(value);
                 }
+            }
+        }
+
+        private void bearUnread(boolean unread, String name) {
+            if (unread && !compliance.grants(Tolerance.MALFORMED_CONTACT_PARAMETER)) {
+                throw RegisterRefused.of(400, "Malformed " + name + " of Contact", "malformed");
             }
         }
 

@@ -2,6 +2,8 @@
 package io.gatehouse.registrar.bindings;
 
 import io.gatehouse.directory.account.RegistrationPolicy;
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.ByteSpan;
 import java.util.OptionalLong;
 
@@ -21,10 +23,20 @@ final class Expiry {
         this.policy = policy;
     }
 
-    /** The value of an {@code expires} parameter or an Expires header field. */
-    static long seconds(ByteSpan value) {
+    /**
+     * The value of an {@code expires} parameter or an Expires header field.
+     *
+     * @throws RegisterRefused (400) if it is no number and that is not granted
+     */
+    static long seconds(ByteSpan value, SipCompliance compliance) {
         long seconds = value.trim().parseUnsigned(MAX_DELTA_SECONDS);
-        return seconds < 0 ? WHEN_MALFORMED : seconds;
+        if (seconds >= 0) {
+            return seconds;
+        }
+        if (!compliance.grants(Tolerance.MALFORMED_EXPIRES)) {
+            throw RegisterRefused.of(400, "Malformed Expires", "malformed");
+        }
+        return WHEN_MALFORMED;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.registrar.bindings;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
@@ -53,10 +54,11 @@ public record RegisterRequest(
     public static RegisterRequest read(SipRequest message, Origin origin) {
         List<ByteSpan> values = message.values(HeaderName.CONTACT);
         ByteSpan expires = message.first(HeaderName.EXPIRES);
-        OptionalLong headerExpires =
-                expires.isPresent() ? OptionalLong.of(Expiry.seconds(expires)) : OptionalLong.empty();
+        OptionalLong headerExpires = expires.isPresent()
+                ? OptionalLong.of(Expiry.seconds(expires, message.compliance()))
+                : OptionalLong.empty();
         boolean removeAll = isRemoveAll(values, headerExpires);
-        List<ContactWish> contacts = removeAll ? List.of() : contacts(values);
+        List<ContactWish> contacts = removeAll ? List.of() : contacts(values, message.compliance());
         List<String> path = origin.pathTrusted() ? path(message) : List.of();
         return new RegisterRequest(
                 message.callId().toString(),
@@ -88,10 +90,10 @@ public record RegisterRequest(
         return star;
     }
 
-    private static List<ContactWish> contacts(List<ByteSpan> values) {
+    private static List<ContactWish> contacts(List<ByteSpan> values, SipCompliance compliance) {
         List<ContactWish> contacts = new ArrayList<>(values.size());
         for (ByteSpan value : values) {
-            contacts.add(ContactWish.parse(value));
+            contacts.add(ContactWish.parse(value, compliance));
         }
         return contacts;
     }

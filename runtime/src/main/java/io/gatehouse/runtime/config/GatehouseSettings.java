@@ -3,8 +3,10 @@ package io.gatehouse.runtime.config;
 
 import io.gatehouse.location.journal.JournalSettings;
 import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.platform.settings.SettingType;
 import io.gatehouse.platform.settings.SettingsRegistry;
 import io.gatehouse.registrar.RegistrarSettings;
+import io.gatehouse.sip.compliance.SipCompliance;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,15 @@ public final class GatehouseSettings {
             Setting.port("gatehouse.sip.ws.port", 0, "SIP over WebSocket without TLS");
     public static final Setting<Integer> SIP_LOOPS = Setting.integer(
             "gatehouse.sip.loops", 0, 0, 256, "Event loops that serve SIP; 0: half of the processors, at least one");
+
+    public static final Setting<SipCompliance> SIP_COMPLIANCE = Setting.of(
+            "gatehouse.sip.compliance",
+            new SettingType<>(
+                    "DEFAULT or STRICT, followed by names of docs/compliance.md with + or - before them",
+                    SipCompliance::parse,
+                    SipCompliance::toString),
+            SipCompliance.DEFAULT,
+            "Which deviations from the RFCs are accepted, such as DEFAULT,-UNDERSCORE_IN_HOST");
 
     public static final Setting<Integer> WEB_HTTPS_PORT =
             Setting.port("gatehouse.web.https.port", 8887, "Portal and REST API");
@@ -130,6 +141,7 @@ public final class GatehouseSettings {
                     SIP_WSS_PORT,
                     SIP_WS_PORT,
                     SIP_LOOPS,
+                    SIP_COMPLIANCE,
                     WEB_HTTPS_PORT,
                     MANAGEMENT_PORT,
                     MANAGEMENT_ADDRESS,

@@ -2,10 +2,12 @@
 package io.gatehouse.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.settings.Setting;
+import io.gatehouse.sip.compliance.Tolerance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +135,19 @@ class ConfigurationLoaderTest {
     @MethodSource("settings")
     void everyDefaultIsAllowedWhenWrittenOut(Setting<?> setting) {
         assertThat(setting.parse(setting.showDefault())).isEqualTo(setting.defaultValue());
+    }
+
+    @Test
+    void takesAwayTolerancesByName() {
+        Configuration strictHosts = loader().commandLine(
+                        Map.of("gatehouse.sip.compliance", "DEFAULT,-UNDERSCORE_IN_HOST"))
+                .load();
+        assertThat(strictHosts.get(GatehouseSettings.SIP_COMPLIANCE).grants(Tolerance.UNDERSCORE_IN_HOST))
+                .isFalse();
+        assertThatExceptionOfType(StartupRefusal.class)
+                .isThrownBy(() -> loader().commandLine(Map.of("gatehouse.sip.compliance", "DEFAULT,-UNDERSCORES"))
+                        .load())
+                .withMessageContaining("docs/compliance.md");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.container.transport.Balancers;
@@ -118,6 +119,7 @@ public final class SipContainer implements Component, AutoCloseable {
         private Metrics metrics = Metrics.none();
         private InstantSource clock = InstantSource.system();
         private ParserLimits parserLimits = ParserLimits.DEFAULT;
+        private SipCompliance compliance = SipCompliance.DEFAULT;
         private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
         private NameLookup nameLookup = NameLookup.DEFAULT;
         private Optional<TlsSettings> tls = Optional.empty();
@@ -168,6 +170,15 @@ public final class SipContainer implements Component, AutoCloseable {
         /** How large a message may be; {@link ParserLimits#DEFAULT} by default. */
         public Builder parserLimits(ParserLimits limits) {
             this.parserLimits = Objects.requireNonNull(limits, "parserLimits");
+            return this;
+        }
+
+        /**
+         * Which deviations from the RFCs are accepted; {@link SipCompliance#DEFAULT} by default. Each that is made use of is
+         * counted as {@code sip.tolerated}.
+         */
+        public Builder compliance(SipCompliance granted) {
+            this.compliance = Objects.requireNonNull(granted, "compliance");
             return this;
         }
 
@@ -279,7 +290,7 @@ public final class SipContainer implements Component, AutoCloseable {
                     key,
                     metrics,
                     clock,
-                    parserLimits,
+                    parserLimits.with(CountedTolerances.in(metrics, compliance)),
                     connectionLimits,
                     nameLookup,
                     tls,

@@ -24,6 +24,7 @@ public final class DigestCredentials {
     private ByteSpan qop = ByteSpan.NONE;
     private ByteSpan opaque = ByteSpan.NONE;
     private ByteSpan algorithm = ByteSpan.NONE;
+    private boolean asWritten = true;
 
     private DigestCredentials() {}
 
@@ -55,46 +56,70 @@ public final class DigestCredentials {
         switch (name.length()) {
             case 2 -> {
                 if (name.equalsIgnoreCase("nc")) {
-                    nc = once(nc, AuthParameters.bare(value));
+                    nc = once(nc, bare(value));
                 }
             }
             case 3 -> {
                 if (name.equalsIgnoreCase("uri")) {
-                    uri = once(uri, AuthParameters.bare(value));
+                    uri = once(uri, inQuotes(value));
                 } else if (name.equalsIgnoreCase("qop")) {
-                    qop = once(qop, AuthParameters.bare(value));
+                    qop = once(qop, bare(value));
                 }
             }
             case 5 -> {
                 if (name.equalsIgnoreCase("realm")) {
+                    inQuotes(value);
                     realm = once(realm, Parameters.unquote(value));
                 } else if (name.equalsIgnoreCase("nonce")) {
-                    nonce = once(nonce, AuthParameters.bare(value));
+                    nonce = once(nonce, inQuotes(value));
                 }
             }
             case 6 -> {
                 if (name.equalsIgnoreCase("cnonce")) {
-                    cnonce = once(cnonce, AuthParameters.bare(value));
+                    cnonce = once(cnonce, inQuotes(value));
                 } else if (name.equalsIgnoreCase("opaque")) {
-                    opaque = once(opaque, AuthParameters.bare(value));
+                    opaque = once(opaque, inQuotes(value));
                 }
             }
             case 8 -> {
                 if (name.equalsIgnoreCase("username")) {
+                    inQuotes(value);
                     username = once(username, Parameters.unquote(value));
                 } else if (name.equalsIgnoreCase("response")) {
-                    response = once(response, AuthParameters.bare(value));
+                    response = once(response, inQuotes(value));
+                    asWritten &= isLowerCase(response);
                 }
             }
             case 9 -> {
                 if (name.equalsIgnoreCase("algorithm")) {
-                    algorithm = once(algorithm, AuthParameters.bare(value));
+                    algorithm = once(algorithm, bare(value));
                 }
             }
             default -> {
                 // auth-param = extension: passed over (RFC 3261 §25.1)
             }
         }
+    }
+
+    /** A value that RFC 7616 §3.4 writes with quotes. */
+    private ByteSpan inQuotes(ByteSpan value) {
+        asWritten &= value.at(0) == '"';
+        return AuthParameters.bare(value);
+    }
+
+    /** A value that RFC 7616 §3.4 writes without quotes. */
+    private ByteSpan bare(ByteSpan value) {
+        asWritten &= value.at(0) != '"';
+        return AuthParameters.bare(value);
+    }
+
+    private static boolean isLowerCase(ByteSpan digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.at(i) != Ascii.lower(digits.at(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ByteSpan once(ByteSpan before, ByteSpan value) {
@@ -162,6 +187,11 @@ public final class DigestCredentials {
     /** MD5 if the parameter is absent (RFC 7616 §3.4); empty if it names one that is not known here. */
     public Optional<DigestAlgorithm> algorithm() {
         return algorithm.isPresent() ? DigestAlgorithm.ofToken(algorithm) : Optional.of(DigestAlgorithm.MD5);
+    }
+
+    /** Whether quotes stand where RFC 7616 §3.4 has them and nowhere else, and the response is in lower case. */
+    public boolean wellFormed() {
+        return asWritten;
     }
 
     /** Never the values: they are secrets in a log. */

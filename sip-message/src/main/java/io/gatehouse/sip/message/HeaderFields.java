@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,10 @@ final class HeaderFields {
             }
         }
         return false;
+    }
+
+    SipCompliance compliance() {
+        return index.compliance();
     }
 
     int count() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * then only read, so views share it.
  */
 final class HeaderIndex {
-    static final HeaderIndex EMPTY = new HeaderIndex(new byte[0], 0);
+    static final HeaderIndex EMPTY = new HeaderIndex(new byte[0], 0, SipCompliance.DEFAULT);
 
     private static final int STRIDE = 4;
     private static final int NAME_START = 0;
@@ -19,13 +20,15 @@ final class HeaderIndex {
     private static final int FOLDED = 0x8000_0000;
 
     private final byte[] bytes;
+    private final SipCompliance compliance;
     private int[] places;
     private short[] ids;
     private int count;
     private int end;
 
-    HeaderIndex(byte[] bytes, int expectedFields) {
+    HeaderIndex(byte[] bytes, int expectedFields, SipCompliance compliance) {
         this.bytes = bytes;
+        this.compliance = compliance;
         this.places = new int[expectedFields * STRIDE];
         this.ids = new short[expectedFields];
     }
@@ -50,6 +53,11 @@ final class HeaderIndex {
 
     int count() {
         return count;
+    }
+
+    /** Under which the message was read. */
+    SipCompliance compliance() {
+        return compliance;
     }
 
     byte[] bytes() {

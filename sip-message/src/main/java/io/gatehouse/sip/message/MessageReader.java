@@ -1,35 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.MalformedMessage.Kind;
 import io.gatehouse.sip.message.internal.Ascii;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** One parse, from start line to body. Used once, by one thread. */
 final class MessageReader {
     private static final int EXPECTED_FIELDS = 20;
     private static final byte[] SIP = "SIP/".getBytes(StandardCharsets.US_ASCII);
-    private static final HeaderName[] MANDATORY = {
-        HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
-    };
-    private static final long ALL_MANDATORY;
-    private static final long ONCE;
-
-    static {
-        long all = 0;
-        for (HeaderName name : MANDATORY) {
-            all |= 1L << name.id();
-        }
-        ALL_MANDATORY = all;
-        ONCE = (all & ~(1L << HeaderName.VIA.id())) | 1L << HeaderName.MAX_FORWARDS.id();
-    }
 
     private final ParserLimits limits;
+    private final SipCompliance compliance;
     private final byte[] b;
     private final int start;
     private final int end;
     private final HeaderIndex index;
     private int at;
+    private boolean lineEndsFirst;
 
     private ByteSpan method = ByteSpan.NONE;
     private ByteSpan uri = ByteSpan.NONE;
@@ -37,27 +28,26 @@ final class MessageReader {
     private ByteSpan reason = ByteSpan.NONE;
     private boolean wrongVersion;
 
-    private long seen;
-    private long twice;
-    private int maxForwardsAt = -1;
-    private int cseqAt = -1;
-    private int contentLengthAt = -1;
-    private int contentLengthFields;
+    private final FieldTally tally = new FieldTally();
     private long contentLength = -1;
 
     MessageReader(ParserLimits limits, byte[] bytes, int offset, int length) {
         this.limits = limits;
+        this.compliance = limits.compliance();
         this.b = bytes;
         this.start = offset;
         this.end = offset + length;
         this.at = offset;
-        this.index = new HeaderIndex(bytes, EXPECTED_FIELDS);
+        this.index = new HeaderIndex(bytes, EXPECTED_FIELDS, compliance);
     }
 
     SipMessage read() throws MalformedMessage {
         skipLineEnds();
         readStartLine();
         readFields();
+        if (lineEndsFirst && !compliance.grants(Tolerance.LINE_ENDS_BEFORE_START_LINE)) {
+            throw broken(Kind.START_LINE, "line ends before the start line");
+        }
         if (wrongVersion) {
             throw broken(Kind.VERSION, "not SIP/2.0");
         }
@@ -66,11 +56,12 @@ final class MessageReader {
         return message(readBody());
     }
 
-    /** RFC 3261 §7.5: line ends before the start line are passed over. */
+    /** RFC 3261 §7.5; a framer has taken those of a stream already. */
     private void skipLineEnds() throws MalformedMessage {
         while (at < end && (b[at] == '\r' || b[at] == '\n')) {
             at++;
         }
+        lineEndsFirst = at > start;
         if (at == end) {
             throw new MalformedMessage(Kind.EMPTY, "nothing but line ends");
         }
@@ -117,6 +108,9 @@ final class MessageReader {
         int reasonAt = space + 4;
         if (status < 100 || (reasonAt < lineEnd && b[reasonAt] != ' ')) {
             throw new MalformedMessage(Kind.START_LINE, "broken status line");
+        }
+        if (reasonAt == lineEnd && !compliance.grants(Tolerance.STATUS_LINE_WITHOUT_REASON)) {
+            throw new MalformedMessage(Kind.START_LINE, "no space behind the status");
         }
         int reasonStart = Math.min(reasonAt + 1, lineEnd);
         reason = ByteSpan.of(b, reasonStart, lineEnd - reasonStart);
@@ -218,7 +212,7 @@ final class MessageReader {
             valueEnd--;
         }
         int id = HeaderName.idOf(b, nameStart, nameEnd - nameStart);
-        note(id, index.count());
+        tally.note(id, index.count());
         index.add(id, nameStart, nameEnd, valueStart, valueEnd, folded);
     }
 
@@ -246,42 +240,34 @@ final class MessageReader {
         return i;
     }
 
-    private void note(int id, int field) {
-        if (id < 0 || id >= Long.SIZE) {
-            return;
+    private void checkPresence() throws MalformedMessage {
+        Optional<HeaderName> missing = tally.missing();
+        if (missing.isPresent()) {
+            throw broken(Kind.MISSING_HEADER, "no " + missing.get());
         }
-        long bit = 1L << id;
-        twice |= seen & bit;
-        seen |= bit;
-        if (id == HeaderName.CSEQ.id()) {
-            cseqAt = field;
-        } else if (id == HeaderName.CONTENT_LENGTH.id()) {
-            contentLengthAt = contentLengthAt < 0 ? field : contentLengthAt;
-            contentLengthFields++;
-        } else if (id == HeaderName.MAX_FORWARDS.id()) {
-            maxForwardsAt = field;
+        refuseTwice(tally.contradicting());
+        Optional<HeaderName> repeated = tally.repeated();
+        if (repeated.isPresent() && !compliance.grants(Tolerance.REPEATED_SINGLE_FIELD)) {
+            refuseTwice(repeated);
+        }
+        if (status == 0 && tally.maxForwardsAt() < 0 && !compliance.grants(Tolerance.MISSING_MAX_FORWARDS)) {
+            throw broken(Kind.MISSING_HEADER, "no Max-Forwards");
         }
     }
 
-    private void checkPresence() throws MalformedMessage {
-        if ((seen & ALL_MANDATORY) != ALL_MANDATORY) {
-            for (HeaderName name : MANDATORY) {
-                if ((seen & 1L << name.id()) == 0) {
-                    throw broken(Kind.MISSING_HEADER, "no " + name);
-                }
-            }
-        }
-        if ((twice & ONCE) != 0) {
-            throw broken(Kind.DUPLICATE_HEADER, HeaderName.ofId(Long.numberOfTrailingZeros(twice & ONCE)) + " twice");
+    private void refuseTwice(Optional<HeaderName> name) throws MalformedMessage {
+        if (name.isPresent()) {
+            throw broken(Kind.DUPLICATE_HEADER, name.get() + " twice");
         }
     }
 
     private void checkNumbers() throws MalformedMessage {
-        checkCSeq(index.value(cseqAt));
+        checkCSeq(index.value(tally.cseqAt()));
+        int maxForwardsAt = tally.maxForwardsAt();
         if (maxForwardsAt >= 0 && index.value(maxForwardsAt).parseUnsigned(SipMessage.MAX_FORWARDS_LIMIT) < 0) {
             throw broken(Kind.MAX_FORWARDS, "not a number from 0 to 255");
         }
-        for (int i = contentLengthAt; contentLengthFields > 0 && i < index.count(); i++) {
+        for (int i = tally.contentLengthAt(); tally.contentLengths() > 0 && i < index.count(); i++) {
             if (index.id(i) == HeaderName.CONTENT_LENGTH.id()) {
                 long length = index.value(i).parseUnsigned(Long.MAX_VALUE);
                 if (length < 0 || (contentLength >= 0 && length != contentLength)) {
@@ -289,6 +275,9 @@ final class MessageReader {
                 }
                 contentLength = length;
             }
+        }
+        if (tally.contentLengths() > 1 && !compliance.grants(Tolerance.REPEATED_CONTENT_LENGTH)) {
+            throw broken(Kind.CONTENT_LENGTH, "stands more than once");
         }
     }
 
@@ -317,12 +306,15 @@ final class MessageReader {
         if (contentLength > rest) {
             throw broken(Kind.CONTENT_LENGTH, "says more than came");
         }
+        if (contentLength >= 0 && contentLength < rest && !compliance.grants(Tolerance.BYTES_BEHIND_BODY)) {
+            throw broken(Kind.CONTENT_LENGTH, "says less than came");
+        }
         return ByteSpan.of(b, at, contentLength < 0 ? rest : (int) contentLength);
     }
 
     private SipMessage message(ByteSpan body) {
         HeaderFields fields = new HeaderFields(index);
-        boolean lengthStands = contentLengthFields == 1;
+        boolean lengthStands = tally.contentLengths() == 1;
         return status == 0
                 ? new SipRequest(method, uri, fields, body, lengthStands)
                 : new SipResponse(status, reason, fields, body, lengthStands);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +26,20 @@ public final class Parameters {
     }
 
     /**
-     * Reads what begins with a semicolon, or is empty. Empty parameters ({@code ;;}) are passed over.
+     * With {@link SipCompliance#DEFAULT}.
      *
      * @throws MalformedHeader if a name is not a token or a quote is not closed
      */
     public static Parameters parse(String header, ByteSpan text) {
+        return parse(header, text, SipCompliance.DEFAULT);
+    }
+
+    /**
+     * Reads what begins with a semicolon, or is empty.
+     *
+     * @throws MalformedHeader if a name is not a token or a quote is not closed, or for what is not granted
+     */
+    public static Parameters parse(String header, ByteSpan text, SipCompliance compliance) {
         ByteSpan trimmed = text.trim();
         if (trimmed.isEmpty()) {
             return NONE;
@@ -37,12 +48,34 @@ public final class Parameters {
             throw new MalformedHeader(header, "no semicolon before the parameters", trimmed);
         }
         Parameters parameters = new Parameters(trimmed);
-        for (Cursor c = parameters.cursor(); c.next(); ) {
+        Cursor c = parameters.cursor();
+        boolean repeated = false;
+        long seen = 0;
+        while (c.next()) {
             if (!c.wellFormed()) {
                 throw new MalformedHeader(header, "broken parameter", trimmed);
             }
+            long bit = c.nameBit();
+            repeated |= (seen & bit) != 0 && parameters.isRepeated(c);
+            seen |= bit;
+        }
+        if (c.passedEmpty && !compliance.grants(Tolerance.EMPTY_PARAMETER)) {
+            throw new MalformedHeader(header, "an empty parameter", trimmed);
+        }
+        if (repeated && !compliance.grants(Tolerance.REPEATED_PARAMETER)) {
+            throw new MalformedHeader(header, "a parameter twice", trimmed);
         }
         return parameters;
+    }
+
+    private boolean isRepeated(Cursor later) {
+        Cursor first = cursor();
+        while (first.next() && first.nameStart < later.nameStart) {
+            if (first.isNamed(later.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As written, with the first semicolon; empty if there are none. */
@@ -175,6 +208,7 @@ public final class Parameters {
         private int nameEnd;
         private int valueStart;
         private int stop;
+        private boolean passedEmpty;
 
         Cursor(ByteSpan text) {
             this.b = text.array();
@@ -192,6 +226,7 @@ public final class Parameters {
                     split();
                     return true;
                 }
+                passedEmpty = true;
             }
             return false;
         }
@@ -237,6 +272,11 @@ public final class Parameters {
                 return true;
             }
             return Lists.quoteEnd(b, valueStart, stop) == stop - 1;
+        }
+
+        /** One bit that equal names share. */
+        long nameBit() {
+            return 1L << ((b[nameStart] | 0x20) * 7 + (b[nameEnd - 1] | 0x20) * 3 + nameEnd - nameStart);
         }
 
         boolean isNamed(CharSequence name) {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import java.util.Objects;
+
 /**
- * How much of a message is accepted.
+ * What of a message is accepted: how much, and which deviations from the rules.
  *
  * @param maxMessageBytes start line, header fields and body together
  * @param maxHeaderBytes start line and header fields, with the empty line that ends them
  * @param maxHeaders number of header fields
  * @param maxBodyBytes the body, checked against Content-Length before anything is kept for it
+ * @param compliance the tolerances that are granted
  */
-public record ParserLimits(int maxMessageBytes, int maxHeaderBytes, int maxHeaders, int maxBodyBytes) {
+public record ParserLimits(
+        int maxMessageBytes, int maxHeaderBytes, int maxHeaders, int maxBodyBytes, SipCompliance compliance) {
     /** A whole datagram; of that 32 KiB of header fields, 256 of them; bodies up to a datagram's size on streams too. */
     public static final ParserLimits DEFAULT = new ParserLimits(65_535, 32_768, 256, 65_535);
 
@@ -17,5 +22,16 @@ public record ParserLimits(int maxMessageBytes, int maxHeaderBytes, int maxHeade
         if (maxMessageBytes < 1 || maxHeaderBytes < 1 || maxHeaders < 1 || maxBodyBytes < 0) {
             throw new IllegalArgumentException("limits must be positive");
         }
+        Objects.requireNonNull(compliance, "compliance");
+    }
+
+    /** With {@link SipCompliance#DEFAULT}. */
+    public ParserLimits(int maxMessageBytes, int maxHeaderBytes, int maxHeaders, int maxBodyBytes) {
+        this(maxMessageBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, SipCompliance.DEFAULT);
+    }
+
+    /** The same sizes with these tolerances. */
+    public ParserLimits with(SipCompliance granted) {
+        return new ParserLimits(maxMessageBytes, maxHeaderBytes, maxHeaders, maxBodyBytes, granted);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.internal.Lists;
 import io.gatehouse.sip.uri.NameAddr;
 import java.nio.charset.StandardCharsets;
@@ -50,16 +52,28 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         this.cseq = original.cseq;
     }
 
+    /** Under which it was read; a message of our own making has {@link SipCompliance#DEFAULT}. */
+    public SipCompliance compliance() {
+        return fields.compliance();
+    }
+
     HeaderFields fields() {
         return fields;
     }
 
-    /** The first value, trimmed and unfolded; of a comma list its first element; {@link ByteSpan#NONE} if absent. */
+    /**
+     * The first value, trimmed and unfolded; of a comma list its first element; {@link ByteSpan#NONE} if absent.
+     *
+     * @throws MalformedHeader for an empty element before it, where that is not granted
+     */
     public ByteSpan first(HeaderName name) {
         for (int at = fields.next(name, 0); at >= 0; at = fields.next(name, at + 1)) {
             ByteSpan value = fields.value(at);
             if (!name.isCommaList()) {
                 return value;
+            }
+            if (value.indexOf(',', 0) == 0) {
+                bearEmptyElement(name);
             }
             ByteSpan element = firstElement(value);
             if (element.isPresent()) {
@@ -82,12 +96,22 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return ByteSpan.NONE;
     }
 
+    private void bearEmptyElement(HeaderName name) {
+        if (!compliance().grants(Tolerance.EMPTY_LIST_ELEMENT)) {
+            throw new MalformedHeader(name.toString(), "an empty element in a list");
+        }
+    }
+
     private static int elementEnd(ByteSpan list, int from) {
         int start = list.offset();
         return Lists.elementEnd(list.array(), start + from, start + list.length(), ',') - start;
     }
 
-    /** Every value in order, comma lists split into their elements (outside quotes and angle brackets). */
+    /**
+     * Every value in order, comma lists split into their elements (outside quotes and angle brackets).
+     *
+     * @throws MalformedHeader for an empty element, where that is not granted
+     */
     public List<ByteSpan> values(HeaderName name) {
         int at = fields.next(name, 0);
         if (at < 0) {
@@ -97,7 +121,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         for (; at >= 0; at = fields.next(name, at + 1)) {
             ByteSpan value = fields.value(at);
             if (name.isCommaList()) {
-                addElements(value, values);
+                addElements(name, value, values);
             } else {
                 values.add(value);
             }
@@ -105,15 +129,20 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return values;
     }
 
-    private static void addElements(ByteSpan list, List<ByteSpan> values) {
+    private void addElements(HeaderName name, ByteSpan list, List<ByteSpan> values) {
         int from = 0;
         while (from < list.length()) {
             int end = elementEnd(list, from);
             ByteSpan element = list.slice(from, end).trim();
-            if (!element.isEmpty()) {
+            if (element.isEmpty()) {
+                bearEmptyElement(name);
+            } else {
                 values.add(element);
             }
             from = end + 1;
+            if (from == list.length()) {
+                bearEmptyElement(name); // a comma at the end
+            }
         }
     }
 
@@ -221,7 +250,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** @throws MalformedHeader if it is absent or broken */
     public Via topVia() {
         if (topVia == null) {
-            topVia = Via.parse(required(HeaderName.VIA));
+            topVia = Via.parse(required(HeaderName.VIA), compliance());
         }
         return topVia;
     }
@@ -229,7 +258,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** @throws MalformedHeader if it is absent or broken */
     public NameAddr from() {
         if (from == null) {
-            from = NameAddr.parse(required(HeaderName.FROM));
+            from = NameAddr.parse(required(HeaderName.FROM), compliance());
         }
         return from;
     }
@@ -237,7 +266,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** @throws MalformedHeader if it is absent or broken */
     public NameAddr to() {
         if (to == null) {
-            to = NameAddr.parse(required(HeaderName.TO));
+            to = NameAddr.parse(required(HeaderName.TO), compliance());
         }
         return to;
     }

@@ -58,7 +58,7 @@ public final class SipRequest extends SipMessage {
     /** @throws MalformedUri if the Request-URI does not follow the grammar of its scheme */
     public Uri requestUri() {
         if (uri == null) {
-            uri = Uri.parse(uriText);
+            uri = Uri.parse(uriText, compliance());
         }
         return uri;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.MalformedMessage.Kind;
 import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Arrays;
@@ -171,7 +172,7 @@ public final class StreamFramer {
                 }
                 if (HeaderName.idOf(buffer, line, nameEnd - line) == HeaderName.CONTENT_LENGTH.id()) {
                     long length = number(nameEnd, headerEnd);
-                    if (length < 0 || (found >= 0 && found != length)) {
+                    if (length < 0 || (found >= 0 && (found != length || !mayRepeat()))) {
                         return -1;
                     }
                     found = length;
@@ -179,6 +180,11 @@ public final class StreamFramer {
             }
         }
         return found;
+    }
+
+    /** Not counted here: the parser counts it. */
+    private boolean mayRepeat() {
+        return limits.compliance().allows(Tolerance.REPEATED_CONTENT_LENGTH);
     }
 
     private int lineAfter(int from, int headerEnd) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.message;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.uri.Host;
 import java.util.Optional;
@@ -32,8 +33,17 @@ public final class Via {
                 + ";rport;branch=" + branch));
     }
 
-    /** @throws MalformedHeader if this is not one Via value */
+    /**
+     * With {@link SipCompliance#DEFAULT}.
+     *
+     * @throws MalformedHeader if this is not one Via value
+     */
     public static Via parse(ByteSpan value) {
+        return parse(value, SipCompliance.DEFAULT);
+    }
+
+    /** @throws MalformedHeader if this is not one Via value */
+    public static Via parse(ByteSpan value, SipCompliance compliance) {
         ByteSpan text = value.trim();
         int semicolon = text.indexOf(';', 0);
         int end = semicolon < 0 ? text.length() : semicolon;
@@ -48,14 +58,14 @@ public final class Via {
         ByteSpan sentBy = text.slice(sentByStart, end).trim();
         int colon = portColon(sentBy);
         ByteSpan host = (colon < 0 ? sentBy : sentBy.slice(0, colon)).trim();
-        if (!Host.isValid(host)) {
+        if (!Host.isValid(host, compliance)) {
             throw broken(text);
         }
         int port = colon < 0 ? -1 : (int) sentBy.slice(colon + 1).trim().parseUnsigned(MAX_PORT);
         if (colon >= 0 && port < 0) {
             throw broken(text);
         }
-        Parameters parameters = Parameters.parse("Via", text.slice(end));
+        Parameters parameters = Parameters.parse("Via", text.slice(end), compliance);
         return new Via(text, text.slice(transportStart, transportEnd), host, port, parameters);
     }
 
@@ -92,6 +102,14 @@ public final class Via {
 
     private static MalformedHeader broken(ByteSpan text) {
         return new MalformedHeader("Via", "not a Via value", text);
+    }
+
+    /** Whether it says {@code SIP/2.0} before the transport (§20.42); blanks may stand around the slashes. */
+    public boolean ofSip2() {
+        int slash = text.indexOf('/', 0);
+        int second = text.indexOf('/', slash + 1);
+        return text.slice(0, slash).trim().equalsIgnoreCase("SIP")
+                && text.slice(slash + 1, second).trim().contentEquals("2.0");
     }
 
     /** Empty for a transport that is not spoken here. */

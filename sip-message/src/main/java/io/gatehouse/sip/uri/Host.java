@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.uri;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.internal.Ascii;
 import java.net.InetAddress;
@@ -13,8 +15,8 @@ public final class Host {
 
     private Host() {}
 
-    /** Underscores are let through: they are in use. */
-    public static boolean isValid(ByteSpan host) {
+    /** Whether it is one; an underscore in a name counts where it is granted. */
+    public static boolean isValid(ByteSpan host, SipCompliance compliance) {
         int length = host.length();
         if (length == 0 || length > MAX_LENGTH) {
             return false;
@@ -22,13 +24,15 @@ public final class Host {
         if (host.at(0) == '[') {
             return length > 2 && host.at(length - 1) == ']' && isIpv6(host.slice(1, length - 1));
         }
+        boolean underscore = false;
         for (int i = 0; i < length; i++) {
             int c = host.at(i);
+            underscore |= c == '_';
             if (!Ascii.isLetter(c) && !Ascii.isDigit(c) && c != '.' && c != '-' && c != '_') {
                 return false;
             }
         }
-        return true;
+        return !underscore || compliance.grants(Tolerance.UNDERSCORE_IN_HOST);
     }
 
     private static boolean isIpv6(ByteSpan address) {

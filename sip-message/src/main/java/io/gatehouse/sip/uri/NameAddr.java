@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.uri;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
+import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import java.util.Optional;
 
@@ -35,23 +38,40 @@ public final class NameAddr {
         return parse(Parameters.quote(displayName) + " <" + uri + ">");
     }
 
-    /** @throws MalformedHeader ({@link MalformedUri} where the URI is to blame) if this is not one address */
+    /**
+     * With {@link SipCompliance#DEFAULT}.
+     *
+     * @throws MalformedHeader ({@link MalformedUri} where the URI is to blame) if this is not one address
+     */
     public static NameAddr parse(CharSequence value) {
+        return parse(value, SipCompliance.DEFAULT);
+    }
+
+    /** @throws MalformedHeader ({@link MalformedUri} where the URI is to blame) if this is not one address */
+    public static NameAddr parse(CharSequence value, SipCompliance compliance) {
         ByteSpan text = ByteSpan.of(value).trim();
         int open = openBracket(text);
         if (open < 0) {
             int semicolon = text.indexOf(';', 0);
             int end = semicolon < 0 ? text.length() : semicolon;
+            ByteSpan bare = text.slice(0, end);
+            if ((bare.indexOf('?', 0) >= 0 || bare.indexOf(',', 0) >= 0)
+                    && !compliance.grants(Tolerance.UNBRACKETED_URI)) {
+                throw new MalformedHeader("address", "its URI needs angle brackets", text);
+            }
             return new NameAddr(
-                    text, ByteSpan.NONE, Uri.parse(text.slice(0, end)), Parameters.parse("address", text.slice(end)));
+                    text,
+                    ByteSpan.NONE,
+                    Uri.parse(bare, compliance),
+                    Parameters.parse("address", text.slice(end), compliance));
         }
         int close = text.indexOf('>', open);
         if (close < 0) {
             throw new MalformedHeader("address", "no closing bracket", text);
         }
-        ByteSpan display = open == 0 ? ByteSpan.NONE : display(text, open);
-        Uri uri = Uri.parse(text.slice(open + 1, close));
-        return new NameAddr(text, display, uri, Parameters.parse("address", text.slice(close + 1)));
+        ByteSpan display = open == 0 ? ByteSpan.NONE : display(text, open, compliance);
+        Uri uri = Uri.parse(text.slice(open + 1, close), compliance);
+        return new NameAddr(text, display, uri, Parameters.parse("address", text.slice(close + 1), compliance));
     }
 
     /** The bracket outside a quoted display name, or -1. A quote behind a semicolon is a parameter's. */
@@ -71,7 +91,7 @@ public final class NameAddr {
         return -1;
     }
 
-    private static ByteSpan display(ByteSpan text, int open) {
+    private static ByteSpan display(ByteSpan text, int open, SipCompliance compliance) {
         ByteSpan display = text.slice(0, open).trim();
         if (display.isEmpty()) {
             return ByteSpan.NONE;
@@ -84,7 +104,20 @@ public final class NameAddr {
         if (!quoted && display.indexOf('"', 0) >= 0) {
             throw new MalformedHeader("address", "a quote in the display name", text);
         }
+        if (!quoted && !isTokens(display) && !compliance.grants(Tolerance.UNQUOTED_DISPLAY_NAME)) {
+            throw new MalformedHeader("address", "a display name that needs quotes", text);
+        }
         return display;
+    }
+
+    private static boolean isTokens(ByteSpan display) {
+        for (int i = 0; i < display.length(); i++) {
+            int c = display.at(i);
+            if (!Ascii.isToken(c) && !Ascii.isBlank(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Without quotes and escapes. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.uri;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
@@ -51,7 +52,7 @@ public final class SipUri implements Uri {
                 + (port < 0 ? "" : ":" + port));
     }
 
-    static SipUri read(ByteSpan text, int colon) {
+    static SipUri read(ByteSpan text, int colon, SipCompliance compliance) {
         int at = text.indexOf('@', colon);
         ByteSpan userInfo = at < 0 ? ByteSpan.NONE : text.slice(colon + 1, at);
         if (at == colon + 1 || text.indexOf('@', at < 0 ? text.length() : at + 1) >= 0) {
@@ -66,16 +67,16 @@ public final class SipUri implements Uri {
         int portColon = hostPort.indexOf(':', Math.max(hostPort.indexOf(']', 0), 0));
         ByteSpan host = portColon < 0 ? hostPort : hostPort.slice(0, portColon);
         int port = portColon < 0 ? -1 : (int) hostPort.slice(portColon + 1).parseUnsigned(MAX_PORT);
-        if (!Host.isValid(host) || (portColon >= 0 && port < 0) || !Escapes.wellFormed(text)) {
+        if (!Host.isValid(host, compliance) || (portColon >= 0 && port < 0) || !Escapes.wellFormed(text)) {
             throw new MalformedUri("broken host, port or escape", text);
         }
         ByteSpan headers = question < 0 ? ByteSpan.NONE : text.slice(question + 1);
-        return new SipUri(text, userInfo, host, port, parameters(text, hostEnd, end), headers);
+        return new SipUri(text, userInfo, host, port, parameters(text, hostEnd, end, compliance), headers);
     }
 
-    private static Parameters parameters(ByteSpan text, int from, int to) {
+    private static Parameters parameters(ByteSpan text, int from, int to, SipCompliance compliance) {
         try {
-            return Parameters.parse("URI", text.slice(from, to));
+            return Parameters.parse("URI", text.slice(from, to), compliance);
         } catch (MalformedHeader e) {
             throw new MalformedUri("broken parameters", text);
         }

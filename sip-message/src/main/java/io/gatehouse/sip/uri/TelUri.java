@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.uri;
 
+import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.Parameters;
@@ -19,7 +20,7 @@ public final class TelUri implements Uri {
         this.parameters = parameters;
     }
 
-    static TelUri read(ByteSpan text, int colon) {
+    static TelUri read(ByteSpan text, int colon, SipCompliance compliance) {
         int semicolon = text.indexOf(';', colon);
         int end = semicolon < 0 ? text.length() : semicolon;
         StringBuilder number = new StringBuilder(end - colon);
@@ -35,7 +36,7 @@ public final class TelUri implements Uri {
             throw new MalformedUri("no telephone number", text);
         }
         try {
-            return new TelUri(text, number.toString(), Parameters.parse("tel", text.slice(end)));
+            return new TelUri(text, number.toString(), Parameters.parse("tel", text.slice(end), compliance));
         } catch (MalformedHeader e) {
             throw new MalformedUri("broken parameters", text);
         }

@@ -7,8 +7,11 @@ import static io.gatehouse.sip.message.Messages.register;
 import static io.gatehouse.sip.message.Messages.request;
 import static io.gatehouse.sip.message.Messages.wire;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.MalformedMessage.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -251,5 +254,31 @@ class SipParserTest {
         SipMessage m = new SipParser(ParserLimits.DEFAULT).parse(bytes, 2, bytes.length - 4);
 
         assertThat(m.toBytes()).isEqualTo(wire(REGISTER));
+    }
+
+    /** RFC 3261 §7.2; there is nobody to be told. */
+    @Test
+    void aStatusLineWithoutReasonIsReadWhereThatIsGranted() throws Exception {
+        byte[] bytes = wire(REGISTER.replace("REGISTER sip:test.io SIP/2.0", "SIP/2.0 200"));
+        ParserLimits strict = ParserLimits.DEFAULT.with(SipCompliance.STRICT);
+
+        assertThat(((SipResponse) parse(bytes)).status()).isEqualTo(200);
+        MalformedMessage broken =
+                catchThrowableOfType(MalformedMessage.class, () -> new SipParser(strict).parse(bytes));
+        assertThat(broken.kind()).isEqualTo(Kind.START_LINE);
+        assertThat(broken.suggestedStatus()).isZero();
+        assertThat(Tolerance.STATUS_LINE_WITHOUT_REASON.refusal()).isEqualTo("no answer");
+    }
+
+    @Test
+    void anEmptyElementAnywhereInAListIsATolerance() throws Exception {
+        for (String list : new String[] {"a,,b", ",a", "a,", "a, ,b"}) {
+            byte[] bytes = wire(REGISTER.replace("X-Unknown", "Supported: " + list + "\nX-Unknown"));
+            ParserLimits strict = ParserLimits.DEFAULT.with(SipCompliance.STRICT);
+            SipMessage read = new SipParser(strict).parse(bytes);
+
+            assertThat(parse(bytes).values(HeaderName.SUPPORTED)).isNotEmpty();
+            assertThatExceptionOfType(MalformedHeader.class).isThrownBy(() -> read.values(HeaderName.SUPPORTED));
+        }
     }
 }

@@ -136,7 +136,10 @@ public final class Dispatcher implements TransactionUser {
         Exchange exchange =
                 new Exchange(this, transaction.loop(), Optional.of(transaction), Optional.of(transaction.flow()));
         try {
-            if (request.maxForwards().orElse(1) == 0) {
+            Optional<String> broken = RequestRules.broken(request, transaction.flow());
+            if (broken.isPresent()) {
+                refuse(exchange, request, SipServletResponse.SC_BAD_REQUEST, broken.get());
+            } else if (request.maxForwards().orElse(1) == 0) {
                 refuse(exchange, request, SipServletResponse.SC_TOO_MANY_HOPS);
             } else if (request.to().tagSpan().isPresent() && !request.isMethod("REGISTER")) {
                 within(exchange, request).ifPresent(transaction::attach);
@@ -202,7 +205,11 @@ public final class Dispatcher implements TransactionUser {
     }
 
     private static void refuse(Exchange exchange, SipRequest request, int status) {
-        SipResponse refusal = request.respond(status, ReasonPhrase.of(status));
+        refuse(exchange, request, status, ReasonPhrase.of(status));
+    }
+
+    private static void refuse(Exchange exchange, SipRequest request, int status, String reason) {
+        SipResponse refusal = request.respond(status, reason);
         refusal.addToTag(exchange.loop().unguessable());
         exchange.onResponse(refusal, Optional.empty());
     }
