@@ -2,8 +2,6 @@
 package io.gatehouse.sip.container.locate;
 
 import io.gatehouse.sip.container.transport.FlowTarget;
-import io.gatehouse.sip.message.Transport;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +11,7 @@ import java.util.function.LongSupplier;
 final class TargetsAside {
     private static final int KEPT = 10_000;
 
-    private record Key(Transport transport, InetSocketAddress remote) {
-        static Key of(FlowTarget.Address target) {
-            return new Key(target.transport(), target.remote());
-        }
-    }
-
-    private final Map<Key, Long> until = new ConcurrentHashMap<>();
+    private final Map<FlowTarget.Address, Long> until = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
 
     TargetsAside(LongSupplier nanos) {
@@ -27,7 +19,7 @@ final class TargetsAside {
     }
 
     boolean contains(FlowTarget.Address target) {
-        Long end = until.get(Key.of(target));
+        Long end = until.get(target);
         return end != null && end - nanos.getAsLong() > 0;
     }
 
@@ -37,13 +29,13 @@ final class TargetsAside {
             until.values().removeIf(end -> end - now <= 0);
         }
         if (until.size() < KEPT) {
-            until.put(Key.of(target), now + time.toNanos());
+            until.put(target, now + time.toNanos());
         }
     }
 
     void remove(FlowTarget.Address target) {
         if (!until.isEmpty()) {
-            until.remove(Key.of(target));
+            until.remove(target);
         }
     }
 }
