@@ -34,6 +34,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * 5923); a listener that is closed leaves its connections alone.
  */
 final class StreamConnections {
+    /** What the system keeps for a peer that does not read; left alone it keeps megabytes for each. */
+    private static final int SEND_BUFFER = 128 << 10;
+
     private final SocketKind sockets;
     private final EventLoopGroup group;
     private final List<SipLoop> loops;
@@ -106,6 +109,7 @@ final class StreamConnections {
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -183,6 +187,7 @@ final class StreamConnections {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         limits.connect().toMillis())
+                .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .handler(new ChannelInboundHandlerAdapter())
                 .register();

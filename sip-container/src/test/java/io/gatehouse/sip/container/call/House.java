@@ -5,9 +5,15 @@ import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.SipApplication;
 import io.gatehouse.sip.container.SipContainer;
+import io.gatehouse.sip.container.tls.TestAuthority;
+import io.gatehouse.sip.container.tls.TlsIdentities;
+import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.message.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +31,12 @@ final class House implements AutoCloseable {
             ("switchboard","DAR:To","TERMINATING","","NO_ROUTE","1")
             """;
 
+    /** Vouches for what every house shows, and for what it lets be shown. */
+    static final TestAuthority AUTHORITY = new TestAuthority();
+
+    private static final TlsIdentities IDENTITIES =
+            new TlsIdentities(AUTHORITY.issue("127.0.0.1", "::1", "test.io"), List.of());
+
     final RecordedMetrics metrics = new RecordedMetrics();
     final SipContainer container;
     /** The Reason of each CANCEL that the switchboard was told of. */
@@ -35,13 +47,15 @@ final class House implements AutoCloseable {
     private House(UnaryOperator<SipContainer.Builder> more, Map<String, Object> switchboard, List<String> addresses) {
         List<ListenerAddress> listeners = new ArrayList<>();
         for (String address : addresses) {
-            listeners.add(new ListenerAddress(Transport.UDP, address, 0));
-            listeners.add(new ListenerAddress(Transport.TCP, address, 0));
+            for (Transport transport : Transport.values()) {
+                listeners.add(new ListenerAddress(transport, address, 0));
+            }
         }
         container = more.apply(SipContainer.builder()
                         .loops(2)
                         .router(ROUTER)
                         .metrics(metrics)
+                        .tls(TlsSettings.of(IDENTITIES))
                         .drain(Duration.ofMillis(100))
                         .listeners(listeners))
                 .build();
@@ -107,8 +121,29 @@ final class House implements AutoCloseable {
     }
 
     Phone phone(String name, Transport transport, String host) {
+        return transport == Transport.UDP
+                ? new UdpPhone(name, listener(transport, host))
+                : phone(name, transport, connect(transport, host, new Socket()));
+    }
+
+    /** A phone over a connection that {@link #connect} made. */
+    static Phone phone(String name, Transport transport, Socket connection) {
+        return transport == Transport.WS || transport == Transport.WSS
+                ? new WebSocketPhone(name, transport, connection)
+                : new TcpPhone(name, transport, connection).greet();
+    }
+
+    /** Connects the socket to that listener, with TLS over it where the listener speaks TLS. */
+    Socket connect(Transport transport, String host, Socket socket) {
         InetSocketAddress listener = listener(transport, host);
-        return transport == Transport.UDP ? new UdpPhone(name, listener) : new TcpPhone(name, listener);
+        try {
+            socket.connect(listener);
+            return transport.secure()
+                    ? AUTHORITY.peer().getSocketFactory().createSocket(socket, host, listener.getPort(), true)
+                    : socket;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Override

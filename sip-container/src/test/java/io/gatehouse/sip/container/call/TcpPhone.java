@@ -14,26 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A phone with one connection, which it opened. */
+/** A phone with one connection, TCP or TLS. */
 final class TcpPhone extends Phone {
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: *(\\d+)");
 
     private final Socket socket;
 
-    /** Opens it and waits until the server knows it: a ping is answered (RFC 5626 §4.4.1). */
-    TcpPhone(String name, InetSocketAddress server) {
-        this(name, connect(server));
-        send("\r\n\r\n");
-        try {
-            assertThat(socket.getInputStream().readNBytes(2)).containsExactly('\r', '\n');
-        } catch (IOException failure) {
-            throw nothingCame(failure);
-        }
-    }
-
     /** Over a connection that is there. */
     TcpPhone(String name, Socket connection) {
-        super(name, Transport.TCP);
+        this(name, Transport.TCP, connection);
+    }
+
+    /** Over a connection that is there, of that transport. */
+    TcpPhone(String name, Transport transport, Socket connection) {
+        super(name, transport);
         socket = connection;
         try {
             socket.setSoTimeout(WAIT_MILLIS);
@@ -42,12 +36,15 @@ final class TcpPhone extends Phone {
         }
     }
 
-    private static Socket connect(InetSocketAddress server) {
+    /** Waits until the server knows the connection. */
+    TcpPhone greet() {
+        send("\r\n\r\n");
         try {
-            return new Socket(server.getAddress(), server.getPort());
+            assertThat(socket.getInputStream().readNBytes(2)).containsExactly('\r', '\n');
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw nothingCame(failure);
         }
+        return this;
     }
 
     Socket socket() {
