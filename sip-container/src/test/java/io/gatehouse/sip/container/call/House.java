@@ -136,11 +136,21 @@ final class House implements AutoCloseable {
     /** Connects the socket to that listener, with TLS over it where the listener speaks TLS. */
     Socket connect(Transport transport, String host, Socket socket) {
         InetSocketAddress listener = listener(transport, host);
+        connect(listener, socket);
         try {
-            socket.connect(listener);
             return transport.secure()
                     ? AUTHORITY.peer().getSocketFactory().createSocket(socket, host, listener.getPort(), true)
                     : socket;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Connects the socket there. */
+    static Socket connect(InetSocketAddress listener, Socket socket) {
+        try {
+            socket.connect(listener);
+            return socket;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -11,6 +11,7 @@ import io.gatehouse.sip.container.SipContainer;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -135,8 +136,9 @@ class ToleranceTest {
             InetSocketAddress server = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(),
                     container.listeners().get(0).port());
-            try (Phone phone =
-                    transport == Transport.UDP ? new UdpPhone("alice", server) : new TcpPhone("alice", server)) {
+            try (Phone phone = transport == Transport.UDP
+                    ? new UdpPhone("alice", server)
+                    : House.phone("alice", transport, House.connect(server, new Socket()))) {
                 String local = "127.0.0.1:" + phone.local().getPort();
                 phone.send(change.apply(REQUEST)
                         .replace("TRANSPORT", transport.viaToken())
