@@ -8,11 +8,12 @@ import io.gatehouse.sip.container.servlet.HostPort;
 import io.gatehouse.sip.container.servlet.RequestView;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.uri.SipUri;
 
 /**
  * Writes our Record-Route entries (RFC 3261 §16.6 step 4): the one towards the caller names the flow that the request came in
  * on, the one towards the callee the flow it goes out on, so that either side finds the other by the far one of them; two
- * entries also serve different transports (RFC 5658). A token is bound to its Call-ID and says which application to wake.
+ * entries also serve different transports (RFC 5658); under a {@code sips} Request-URI they say {@code sips}. A token is bound to its Call-ID and says which application to wake.
  */
 final class RecordRoute {
     private final FlowTokens tokens;
@@ -36,6 +37,8 @@ final class RecordRoute {
 
     private void add(SipRequest message, Flow flow, byte[] link) {
         String token = tokens.recordRoute(request.exchange().loop().index(), flow, message.callId(), link);
-        message.addFirst(HeaderName.RECORD_ROUTE, '<' + HostPort.uri(token, flow) + ";lr>");
+        boolean sips = flow.transport().secure() && message.requestUri() instanceof SipUri uri && uri.secure();
+        String entry = sips ? HostPort.sipsUri(token, flow) : HostPort.uri(token, flow);
+        message.addFirst(HeaderName.RECORD_ROUTE, '<' + entry + ";lr>");
     }
 }

@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.Transport;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
@@ -16,9 +17,26 @@ public final class HostPort {
 
     /** {@code sip:user@host:port;transport=tcp}; an empty user is left out. */
     public static String uri(String user, Flow flow) {
+        return written("sip:", user, flow, flow.transport().uriToken());
+    }
+
+    /**
+     * {@code sips:user@host:port;transport=tcp}, where TLS goes without saying (RFC 3261 §26.2.2).
+     *
+     * @throws IllegalArgumentException if the flow is not secure
+     */
+    public static String sipsUri(String user, Flow flow) {
+        return switch (flow.transport()) {
+            case TLS -> written("sips:", user, flow, Transport.TCP.uriToken());
+            case WSS -> written("sips:", user, flow, Transport.WSS.uriToken());
+            default -> throw new IllegalArgumentException("no sips over " + flow.describe());
+        };
+    }
+
+    private static String written(String scheme, String user, Flow flow, String transport) {
         InetSocketAddress local = flow.local();
         String host = local.getAddress().getHostAddress();
-        StringBuilder out = new StringBuilder(96).append("sip:").append(user);
+        StringBuilder out = new StringBuilder(96).append(scheme).append(user);
         if (!user.isEmpty()) {
             out.append('@');
         }
@@ -31,7 +49,7 @@ public final class HostPort {
         return out.append(':')
                 .append(local.getPort())
                 .append(";transport=")
-                .append(flow.transport().uriToken())
+                .append(transport)
                 .toString();
     }
 }

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.SipApplication;
 import io.gatehouse.sip.container.deploy.DeployedApplication;
 import io.gatehouse.sip.container.router.ApplicationRouter;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,11 @@ class CompositionTest {
     }
 
     private RecordedStack.Received receive(SipRequest request, int port) {
-        RecordedStack.Received received = stack.new Received(request, RecordedStack.flow(port));
+        return receive(request, RecordedStack.flow(port));
+    }
+
+    private RecordedStack.Received receive(SipRequest request, Flow flow) {
+        RecordedStack.Received received = stack.new Received(request, flow);
         dispatcher.onRequest(received);
         return received;
     }
@@ -231,6 +237,27 @@ class CompositionTest {
         });
         stack.sent.get(0).answer(200);
         assertThat(invite.statuses()).containsExactly(180, 200);
+    }
+
+    /** RFC 3261 §16.6 step 4. */
+    @Test
+    void theRecordRouteOfASipsCallSaysSips() throws MalformedMessage {
+        receive(request("INVITE", "sips:bob@192.0.2.9:7000"), RecordedStack.flow(Transport.TLS, 6000));
+        assertThat(stack.sent.get(0).out.transport()).isEqualTo(Transport.TLS);
+        assertThat(stack.sent.get(0).request.values(HeaderName.RECORD_ROUTE))
+                .hasSize(2)
+                .allSatisfy(route ->
+                        assertThat(route.toString()).matches("<sips:gh~[0-9]+@192\\.0\\.2\\.1:5060;transport=tcp;lr>"));
+        SipRequest bye = request(
+                "BYE",
+                "sips:alice@10.9.9.9",
+                "tag=callee",
+                "Route: "
+                        + stack.sent.get(0).request.values(HeaderName.RECORD_ROUTE).stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", ")));
+        receive(bye, RecordedStack.flow(Transport.TLS, 7000));
+        assertThat(stack.sent.get(1).out.remote().getPort()).isEqualTo(6000);
     }
 
     @Test

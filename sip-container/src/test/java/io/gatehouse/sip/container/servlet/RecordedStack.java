@@ -200,7 +200,9 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     public Flow flow(SipLoop loop, FlowTarget target) {
         return target instanceof FlowTarget.Existing existing
                 ? existing.flow()
-                : flow(((FlowTarget.Address) target).remote().getPort());
+                : flow(
+                        ((FlowTarget.Address) target).transport(),
+                        ((FlowTarget.Address) target).remote().getPort());
     }
 
     record Token(Kind kind, Optional<Flow> flow, String callId, byte[] chain) implements FlowToken {
