@@ -8,6 +8,7 @@ import io.gatehouse.platform.identity.IdentityRevocations;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.lifecycle.ComponentTree;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.runtime.certificate.CertificateFiles;
 import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.command.CommandSocket;
 import io.gatehouse.runtime.command.OperatorCommands;
@@ -81,9 +82,12 @@ final class SharedParts {
         configuration.warnings().forEach(log::warn);
         plan.warnings().forEach(log::warn);
         data = tree.add(new GatehouseData(configuration, folder.path(), clock, metrics));
-        startCertificates(plan, folder.path());
+        CertificateFiles files = new CertificateFiles(configuration, folder.path(), clock);
+        if (plan.listeners().stream().anyMatch(listener -> listener.transport().secure())) {
+            certificates = Optional.of(tree.add(new Certificates(configuration, files, clock)));
+        }
         container = tree.add(buildContainer(plan, roles));
-        tree.add(new CommandSocket(CommandSocket.in(folder.path()), OperatorCommands.of(data)));
+        tree.add(new CommandSocket(CommandSocket.in(folder.path()), OperatorCommands.of(data, files, certificates)));
     }
 
     private void startManagement(boolean ephemeralPorts) throws Exception {
@@ -96,12 +100,6 @@ final class SharedParts {
                         + configuration.source(GatehouseSettings.MANAGEMENT_ADDRESS) + "): there is no such address");
             }
             management = Optional.of(tree.add(new ManagementServer(address, metrics, readiness)));
-        }
-    }
-
-    private void startCertificates(ListenerPlan plan, Path folder) throws Exception {
-        if (plan.listeners().stream().anyMatch(listener -> listener.transport().secure())) {
-            certificates = Optional.of(tree.add(new Certificates(configuration, folder, clock)));
         }
     }
 

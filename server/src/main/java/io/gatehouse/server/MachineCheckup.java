@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.server;
 
+import io.gatehouse.platform.StartupRefusal;
+import io.gatehouse.runtime.certificate.CertificateFiles;
+import io.gatehouse.runtime.certificate.Certificates;
+import io.gatehouse.runtime.config.CertificateSettings;
 import io.gatehouse.runtime.config.Configuration;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.runtime.data.GatehouseData;
 import io.gatehouse.runtime.network.ListenerPlan;
 import io.gatehouse.runtime.network.PortProbe;
+import io.gatehouse.sip.container.tls.TlsIdentity;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -16,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +63,7 @@ final class MachineCheckup {
         }
         checkDataDirectory();
         checkMasterKey();
-        findings.add(Verdict.OK, "certificate", "none is used: TLS is not built yet");
+        checkCertificates();
         checkClock();
         checkAddresses();
     }
@@ -113,6 +119,28 @@ final class MachineCheckup {
                     folder + (writable ? ", " : " cannot be written, ") + (free >> 20) + " MiB free");
         } catch (IOException unknown) {
             findings.add(Verdict.FAIL, "data directory", folder + ": " + unknown.getMessage());
+        }
+    }
+
+    private void checkCertificates() {
+        CertificateFiles files = new CertificateFiles(configuration, dataDirectory(), InstantSource.system());
+        try {
+            for (TlsIdentity identity : files.present()) {
+                findings.add(
+                        Certificates.endsSoon(identity, InstantSource.system()) ? Verdict.WARN : Verdict.OK,
+                        "certificate",
+                        String.join(" ", identity.names()) + " until "
+                                + identity.certificate().getNotAfter().toInstant());
+            }
+        } catch (StartupRefusal unusable) {
+            findings.add(Verdict.FAIL, "certificate", unusable.getMessage());
+        }
+        if (files.isSelfSigned()) {
+            findings.add(
+                    Verdict.WARN,
+                    "certificate",
+                    "self-signed: phones and browsers ask or refuse; " + CertificateSettings.CERTIFICATE_FILE.key()
+                            + " names another");
         }
     }
 

@@ -58,6 +58,7 @@ public final class Main {
         all.put("run", () -> new RunCommand(configuration));
         all.put("users", () -> new UsersCommand(client));
         all.put("tenants", () -> new TenantsCommand(client));
+        all.put("certificates", () -> new CertificatesCommand(client));
         all.put("registrations", () -> new RegistrationsCommand(client));
         all.put("doctor", () -> new DoctorCommand(configuration));
         all.put("config", () -> new ConfigCommand(configuration));

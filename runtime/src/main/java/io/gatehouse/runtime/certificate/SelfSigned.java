@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -52,25 +53,41 @@ final class SelfSigned {
      */
     @Blocking
     static TlsIdentity loadOrCreate(Path dataDirectory, Set<String> names, InstantSource clock) {
-        Path folder = dataDirectory.resolve("tls");
-        Path certificate = folder.resolve("self-signed.crt");
-        Path key = folder.resolve("self-signed.key");
-        if (Files.notExists(certificate) || Files.notExists(key)) {
-            create(folder, certificate, key, names, clock.instant());
-        }
-        return PemFiles.identity(certificate, key);
+        return load(dataDirectory).orElseGet(() -> {
+            create(certificate(dataDirectory), key(dataDirectory), names, clock.instant());
+            return PemFiles.identity(certificate(dataDirectory), key(dataDirectory));
+        });
     }
 
-    private static void create(Path folder, Path certificate, Path key, Set<String> names, Instant now) {
+    /** The one that is kept, if there is one. */
+    @Blocking
+    static Optional<TlsIdentity> load(Path dataDirectory) {
+        Path certificate = certificate(dataDirectory);
+        Path key = key(dataDirectory);
+        return Files.exists(certificate) && Files.exists(key)
+                ? Optional.of(PemFiles.identity(certificate, key))
+                : Optional.empty();
+    }
+
+    private static Path certificate(Path dataDirectory) {
+        return dataDirectory.resolve("tls").resolve("self-signed.crt");
+    }
+
+    private static Path key(Path dataDirectory) {
+        return dataDirectory.resolve("tls").resolve("self-signed.key");
+    }
+
+    private static void create(Path certificate, Path key, Set<String> names, Instant now) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(certificate.getParent());
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
             write(key, new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()));
             write(certificate, sign(pair, names, now));
         } catch (IOException refused) {
-            throw new StartupRefusal("No certificate can be made in " + folder + ": " + refused, refused);
+            throw new StartupRefusal(
+                    "No certificate can be made in " + certificate.getParent() + ": " + refused, refused);
         } catch (GeneralSecurityException | OperatorCreationException impossible) {
             throw new IllegalStateException("this JDK makes no EC certificate", impossible);
         }

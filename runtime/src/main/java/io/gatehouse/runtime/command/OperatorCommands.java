@@ -5,8 +5,11 @@ import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryRefusal;
 import io.gatehouse.directory.DirectoryUnavailable;
 import io.gatehouse.platform.thread.Blocking;
+import io.gatehouse.runtime.certificate.CertificateFiles;
+import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.data.GatehouseData;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The commands that a running server, or the command line on the data themselves, carries out; told apart by name. */
@@ -17,10 +20,15 @@ public final class OperatorCommands implements Command {
         this.byName = new TreeMap<>(byName);
     }
 
-    /** Every command there is. */
-    public static OperatorCommands of(GatehouseData data) {
+    /**
+     * Every command there is.
+     *
+     * @param shown empty if no server runs, or none of its listeners speaks TLS
+     */
+    public static OperatorCommands of(GatehouseData data, CertificateFiles files, Optional<Certificates> shown) {
         Directory directory = data.directory();
         UserCommands users = new UserCommands(directory);
+        CertificateCommands certificates = new CertificateCommands(files, shown);
         TenantCommands tenants = new TenantCommands(directory.tenants(), directory.users());
         return new OperatorCommands(Map.ofEntries(
                 Map.entry("users import", new UsersImport(directory.userImport())),
@@ -33,6 +41,8 @@ public final class OperatorCommands implements Command {
                 Map.entry("doctor", new DataCheckup(directory, data.location())),
                 Map.entry("tenants list", tenants::list),
                 Map.entry("tenants create", tenants::create),
+                Map.entry("certificates list", certificates::list),
+                Map.entry("certificates reload", certificates::reload),
                 Map.entry(
                         "registrations list",
                         new RegistrationsList(directory.accounts(), data.location(), data.clock()))));

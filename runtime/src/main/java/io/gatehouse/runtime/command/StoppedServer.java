@@ -7,6 +7,7 @@ import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.settings.Settings;
 import io.gatehouse.platform.thread.Blocking;
 import io.gatehouse.registrar.CredentialWatch;
+import io.gatehouse.runtime.certificate.CertificateFiles;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.runtime.data.DataDirectory;
 import io.gatehouse.runtime.data.GatehouseData;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out a command on the data of a server that does not run, which it owns for so long. */
 public final class StoppedServer {
@@ -44,7 +46,9 @@ public final class StoppedServer {
             data.start();
             try (Subscription watch =
                     CredentialWatch.withoutServer(data.directory().accounts(), data.location(), data.clock())) {
-                return OperatorCommands.of(data).run(request, output);
+                return OperatorCommands.of(
+                                data, new CertificateFiles(settings, folder.path(), data.clock()), Optional.empty())
+                        .run(request, output);
             } finally {
                 data.stop();
             }
