@@ -27,6 +27,7 @@ final class MessageReader {
     private int status;
     private ByteSpan reason = ByteSpan.NONE;
     private boolean wrongVersion;
+    private boolean blankAfterVersion;
 
     private final FieldTally tally = new FieldTally();
     private long contentLength = -1;
@@ -121,20 +122,25 @@ final class MessageReader {
         while (methodEnd < lineEnd && Ascii.isToken(b[methodEnd])) {
             methodEnd++;
         }
-        int versionStart = lineEnd;
+        int versionEnd = lineEnd;
+        while (versionEnd > methodEnd && Ascii.isBlank(b[versionEnd - 1])) {
+            versionEnd--;
+        }
+        int versionStart = versionEnd;
         while (versionStart > methodEnd && !Ascii.isBlank(b[versionStart - 1])) {
             versionStart--;
         }
-        if (methodEnd == at || !startsWithSip(versionStart, lineEnd)) {
+        if (methodEnd == at || !startsWithSip(versionStart, versionEnd)) {
             throw new MalformedMessage(Kind.NOT_SIP, "no SIP request line");
         }
         method = ByteSpan.of(b, at, methodEnd - at);
-        wrongVersion = !isVersion2(versionStart, lineEnd);
+        wrongVersion = !isVersion2(versionStart, versionEnd);
+        blankAfterVersion = versionEnd < lineEnd;
         int uriEnd = versionStart - 1;
         uri = ByteSpan.of(b, methodEnd + 1, Math.max(uriEnd - methodEnd - 1, 0));
     }
 
-    /** One blank between the parts, no more, and no brackets around the URI (RFC 3261 §7.1). */
+    /** One blank between the parts, no more and none at the end, and no brackets around the URI (RFC 3261 §7.1). */
     private boolean requestLineIsBroken() {
         if (status != 0) {
             return false;
@@ -145,7 +151,10 @@ final class MessageReader {
                 return true;
             }
         }
-        return uri.isEmpty() || b[uri.offset() - 1] != ' ' || b[uri.offset() + uri.length()] != ' ';
+        return blankAfterVersion
+                || uri.isEmpty()
+                || b[uri.offset() - 1] != ' '
+                || b[uri.offset() + uri.length()] != ' ';
     }
 
     private int indexOf(int wanted, int from, int to) {

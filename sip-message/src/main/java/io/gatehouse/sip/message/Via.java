@@ -136,9 +136,10 @@ public final class Via {
         return parameters.value("branch");
     }
 
-    /** Whether the branch was made after RFC 3261 and so identifies the transaction. */
+    /** Whether the branch was made after RFC 3261 and so identifies the transaction; the cookie alone does not. */
     public boolean hasMagicCookie() {
-        return branch().startsWithIgnoreCase(MAGIC_COOKIE);
+        ByteSpan branch = branch();
+        return branch.length() > MAGIC_COOKIE.length() && branch.startsWithIgnoreCase(MAGIC_COOKIE);
     }
 
     /** Whether {@code rport} is there, with or without a value (RFC 3581 §3). */

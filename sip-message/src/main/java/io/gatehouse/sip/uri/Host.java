@@ -8,10 +8,13 @@ import io.gatehouse.sip.message.internal.Ascii;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The host of a URI or a Via (RFC 3261 §25.1): a name, an IPv4 address, or an IPv6 reference in brackets. */
 public final class Host {
     private static final int MAX_LENGTH = 255;
+    /** What the grammar of RFC 3261 writes before an IPv4 address by mistake, to be tolerated (RFC 5118 §4.10). */
+    private static final Pattern THREE_COLONS = Pattern.compile(":::(?=[0-9]+(\\.[0-9]+){3}$)");
 
     private Host() {}
 
@@ -49,10 +52,14 @@ public final class Host {
 
     private static boolean isAddress(String literal) {
         try {
-            return InetAddress.getByName('[' + literal + ']') != null;
+            return address(literal) != null;
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    private static InetAddress address(String literal) throws UnknownHostException {
+        return InetAddress.getByName('[' + THREE_COLONS.matcher(literal).replaceFirst("::") + ']');
     }
 
     /** In brackets if it is an IPv6 address without them. */
@@ -66,7 +73,7 @@ public final class Host {
             return host.toLowerCase(Locale.ROOT);
         }
         try {
-            return InetAddress.getByName('[' + host + ']').getHostAddress();
+            return address(host).getHostAddress();
         } catch (UnknownHostException e) {
             return host.toLowerCase(Locale.ROOT);
         }

@@ -139,19 +139,34 @@ public final class SipUri implements Uri {
 
     /** The value with its escapes undone; empty text for a parameter without value. */
     public Optional<String> param(String name) {
-        ByteSpan value = parameters.value(name);
+        ByteSpan value = parameter(name);
         return value.isPresent() ? Optional.of(Escapes.decode(value)) : Optional.empty();
     }
 
     /** Whether {@code lr} is there, with or without a value (some write {@code lr=on}). */
     public boolean lr() {
-        return parameters.has("lr");
+        return parameter("lr").isPresent();
     }
 
     /** What the {@code transport} parameter means under this scheme; empty if it is absent or not spoken here. */
     public Optional<Transport> transport() {
-        ByteSpan value = parameters.value("transport");
+        ByteSpan value = parameter("transport");
         return value.isPresent() ? Transport.ofUri(value, secure) : Optional.empty();
+    }
+
+    /** A name may be written with escapes too (RFC 3261 §19.1.1, RFC 4475 §3.1.1.3). */
+    private ByteSpan parameter(String name) {
+        ByteSpan plain = parameters.value(name);
+        if (plain.isPresent() || parameters.text().indexOf('%', 0) < 0) {
+            return plain;
+        }
+        ByteSpan[] found = {ByteSpan.NONE};
+        parameters.forEach((written, value) -> {
+            if (!found[0].isPresent() && Escapes.decode(written).equalsIgnoreCase(name)) {
+                found[0] = value;
+            }
+        });
+        return found[0];
     }
 
     /** The header fields behind the question mark as written; {@link ByteSpan#NONE} if there are none. */
