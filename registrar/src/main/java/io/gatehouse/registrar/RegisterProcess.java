@@ -98,6 +98,9 @@ final class RegisterProcess {
         if (!tenant.get().enabled()) {
             return refuse(403, "Domain disabled", "tenant-disabled");
         }
+        if (!(request.to().uri() instanceof SipUri)) {
+            return refuse(400, "To is not a SIP URI", "malformed"); // §10.3 step 5, RFC 4475 §3.3.4
+        }
         List<ByteSpan> unknown = unknownOptions(request);
         if (!unknown.isEmpty()) {
             metrics.refusedRegister("bad-extension");

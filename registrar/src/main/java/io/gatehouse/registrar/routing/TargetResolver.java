@@ -87,6 +87,13 @@ public final class TargetResolver {
     }
 
     private static Target target(Binding binding) {
-        return new Target(binding.contact(), binding.path());
+        return new Target(requestUri(binding.contact()), binding.path());
+    }
+
+    /** Header fields may stand in a Contact and not in a Request-URI (RFC 3261 §19.1.1), nor would we send a Route of theirs. */
+    private static String requestUri(String contact) {
+        return contact.indexOf('?') < 0
+                ? contact
+                : SipUri.parse(contact).withoutHeaders().toString();
     }
 }
