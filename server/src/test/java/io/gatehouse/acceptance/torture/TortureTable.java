@@ -86,7 +86,7 @@ record TortureTable(String file, String section, Outcome udp, Outcome tcp, Strin
         rows.add(row("trws", i + 10, 400, "the same"));
         rows.add(row("escruri", i + 11, CHALLENGE, new PassedOn(USER), "liberal: without the escaped header fields"));
         rows.add(row("baddate", i + 12, CHALLENGE, new PassedOn(USER), "liberal: a proxy needs no Date"));
-        rows.add(row("regbadct", i + 13, 401, "who it is comes first; then 400: TortureRegisterTest"));
+        rows.add(row("regbadct", i + 13, 401, "who it is comes first; then liberal: TortureRegisterTest"));
         rows.add(
                 row("badaspec", i + 14, CHALLENGE, new PassedOn("sip:user@example.org"), "liberal: there is no doubt"));
         rows.add(row(

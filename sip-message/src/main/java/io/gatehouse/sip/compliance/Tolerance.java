@@ -43,6 +43,14 @@ public enum Tolerance {
     /** A URI that had to be bracketed. */
     UNBRACKETED_URI(
             "RFC 3261 §20", "An address without angle brackets whose URI holds a comma or a question mark", "400"),
+    /** Blanks between angle brackets and what they enclose. */
+    BLANKS_IN_BRACKETS("RFC 3261 §25.1", "Blanks between angle brackets and the URI within them", "400"),
+    /** Header fields in a Request-URI, which are no part of it. */
+    HEADERS_IN_REQUEST_URI(
+            "RFC 3261 §19.1.1", "A Request-URI with header fields behind a question mark; they go no further", "400"),
+    /** What the grammar of RFC 3261 writes by mistake. */
+    THREE_COLONS_IN_IPV6(
+            "RFC 5118 §4.10", "An IPv6 reference with three colons before an IPv4 address; they count as two", "400"),
     /** A Via of another protocol or version. */
     VIA_OF_OTHER_PROTOCOL("RFC 3261 §20.42", "A topmost Via that says another protocol or version than SIP/2.0", "400"),
     /** Via names a transport that the message did not come by. */

@@ -5,13 +5,11 @@ import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.MalformedMessage.Kind;
 import io.gatehouse.sip.message.internal.Ascii;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One parse, from start line to body. Used once, by one thread. */
 final class MessageReader {
     private static final int EXPECTED_FIELDS = 20;
-    private static final byte[] SIP = "SIP/".getBytes(StandardCharsets.US_ASCII);
 
     private final ParserLimits limits;
     private final SipCompliance compliance;
@@ -27,7 +25,7 @@ final class MessageReader {
     private int status;
     private ByteSpan reason = ByteSpan.NONE;
     private boolean wrongVersion;
-    private boolean blankAfterVersion;
+    private boolean brokenRequestLine;
 
     private final FieldTally tally = new FieldTally();
     private long contentLength = -1;
@@ -76,7 +74,7 @@ final class MessageReader {
         if (lineEnd + 1 >= end || b[lineEnd] != '\r' || b[lineEnd + 1] != '\n') {
             throw new MalformedMessage(Kind.NOT_SIP, "no start line");
         }
-        if (startsWithSip(at, lineEnd)) {
+        if (RequestLine.namesSip(b, at, lineEnd)) {
             readStatusLine(lineEnd);
         } else {
             readRequestLine(lineEnd);
@@ -84,25 +82,9 @@ final class MessageReader {
         at = lineEnd + 2;
     }
 
-    private boolean startsWithSip(int from, int to) {
-        if (to - from < SIP.length) {
-            return false;
-        }
-        for (int i = 0; i < SIP.length; i++) {
-            if (Ascii.lower(b[from + i]) != Ascii.lower(SIP[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isVersion2(int from, int to) {
-        return to - from == 7 && b[from + 4] == '2' && b[from + 5] == '.' && b[from + 6] == '0';
-    }
-
     private void readStatusLine(int lineEnd) throws MalformedMessage {
         int space = indexOf(' ', at, lineEnd);
-        if (!isVersion2(at, space) || lineEnd - space < 4) {
+        if (!RequestLine.isVersion2(b, at, space) || lineEnd - space < 4) {
             throw new MalformedMessage(Kind.START_LINE, "broken status line");
         }
         status = (int) ByteSpan.of(b, space + 1, 3).parseUnsigned(699);
@@ -118,43 +100,26 @@ final class MessageReader {
     }
 
     private void readRequestLine(int lineEnd) throws MalformedMessage {
-        int methodEnd = at;
-        while (methodEnd < lineEnd && Ascii.isToken(b[methodEnd])) {
-            methodEnd++;
-        }
-        int versionEnd = lineEnd;
-        while (versionEnd > methodEnd && Ascii.isBlank(b[versionEnd - 1])) {
-            versionEnd--;
-        }
-        int versionStart = versionEnd;
-        while (versionStart > methodEnd && !Ascii.isBlank(b[versionStart - 1])) {
-            versionStart--;
-        }
-        if (methodEnd == at || !startsWithSip(versionStart, versionEnd)) {
-            throw new MalformedMessage(Kind.NOT_SIP, "no SIP request line");
-        }
-        method = ByteSpan.of(b, at, methodEnd - at);
-        wrongVersion = !isVersion2(versionStart, versionEnd);
-        blankAfterVersion = versionEnd < lineEnd;
-        int uriEnd = versionStart - 1;
-        uri = ByteSpan.of(b, methodEnd + 1, Math.max(uriEnd - methodEnd - 1, 0));
+        RequestLine line = RequestLine.read(b, at, lineEnd)
+                .orElseThrow(() -> new MalformedMessage(Kind.NOT_SIP, "no SIP request line"));
+        method = line.method();
+        uri = line.uri();
+        wrongVersion = !line.version2();
+        brokenRequestLine = line.broken();
     }
 
-    /** One blank between the parts, no more and none at the end, and no brackets around the URI (RFC 3261 §7.1). */
-    private boolean requestLineIsBroken() {
-        if (status != 0) {
-            return false;
+    /** Whatever follows from the request line is known when the header fields are, so that it can be answered. */
+    private void checkRequestLine() throws MalformedMessage {
+        if (brokenRequestLine) {
+            throw broken(Kind.START_LINE, "broken request line");
         }
-        for (int i = 0; i < uri.length(); i++) {
-            byte c = uri.at(i);
-            if ((c >= 0 && c <= ' ') || c == '<' || c == '>') {
-                return true;
+        int headers = RequestLine.headersAt(uri);
+        if (headers < uri.length()) {
+            if (!compliance.grants(Tolerance.HEADERS_IN_REQUEST_URI)) {
+                throw broken(Kind.START_LINE, "header fields in the Request-URI");
             }
+            uri = uri.slice(0, headers);
         }
-        return blankAfterVersion
-                || uri.isEmpty()
-                || b[uri.offset() - 1] != ' '
-                || b[uri.offset() + uri.length()] != ' ';
     }
 
     private int indexOf(int wanted, int from, int to) {
@@ -185,9 +150,7 @@ final class MessageReader {
             }
             readField();
         }
-        if (requestLineIsBroken()) {
-            throw broken(Kind.START_LINE, "broken request line");
-        }
+        checkRequestLine();
     }
 
     private void readField() throws MalformedMessage {

@@ -13,19 +13,19 @@ import java.util.regex.Pattern;
 /** The host of a URI or a Via (RFC 3261 §25.1): a name, an IPv4 address, or an IPv6 reference in brackets. */
 public final class Host {
     private static final int MAX_LENGTH = 255;
-    /** What the grammar of RFC 3261 writes before an IPv4 address by mistake, to be tolerated (RFC 5118 §4.10). */
+    /** What the grammar of RFC 3261 writes before an IPv4 address by mistake (RFC 5118 §4.10). */
     private static final Pattern THREE_COLONS = Pattern.compile(":::(?=[0-9]+(\\.[0-9]+){3}$)");
 
     private Host() {}
 
-    /** Whether it is one; an underscore in a name counts where it is granted. */
+    /** Whether it is one; an underscore in a name and three colons in an address count where they are granted. */
     public static boolean isValid(ByteSpan host, SipCompliance compliance) {
         int length = host.length();
         if (length == 0 || length > MAX_LENGTH) {
             return false;
         }
         if (host.at(0) == '[') {
-            return length > 2 && host.at(length - 1) == ']' && isIpv6(host.slice(1, length - 1));
+            return length > 2 && host.at(length - 1) == ']' && isIpv6(host.slice(1, length - 1), compliance);
         }
         boolean underscore = false;
         for (int i = 0; i < length; i++) {
@@ -38,7 +38,7 @@ public final class Host {
         return !underscore || compliance.grants(Tolerance.UNDERSCORE_IN_HOST);
     }
 
-    private static boolean isIpv6(ByteSpan address) {
+    private static boolean isIpv6(ByteSpan address, SipCompliance compliance) {
         boolean colon = false;
         for (int i = 0; i < address.length(); i++) {
             int c = address.at(i);
@@ -47,10 +47,15 @@ public final class Host {
                 return false;
             }
         }
-        return colon && isAddress(address.toString());
+        return colon && isAddress(address.toString(), compliance);
     }
 
-    private static boolean isAddress(String literal) {
+    private static boolean isAddress(String literal, SipCompliance compliance) {
+        if (literal.contains(":::")
+                && THREE_COLONS.matcher(literal).find()
+                && !compliance.grants(Tolerance.THREE_COLONS_IN_IPV6)) {
+            return false;
+        }
         try {
             return address(literal) != null;
         } catch (UnknownHostException e) {

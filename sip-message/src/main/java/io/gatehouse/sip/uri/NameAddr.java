@@ -70,7 +70,11 @@ public final class NameAddr {
             throw new MalformedHeader("address", "no closing bracket", text);
         }
         ByteSpan display = open == 0 ? ByteSpan.NONE : display(text, open, compliance);
-        Uri uri = Uri.parse(text.slice(open + 1, close), compliance);
+        ByteSpan enclosed = text.slice(open + 1, close);
+        if (enclosed.length() != enclosed.trim().length() && !compliance.grants(Tolerance.BLANKS_IN_BRACKETS)) {
+            throw new MalformedHeader("address", "blanks within the angle brackets", text);
+        }
+        Uri uri = Uri.parse(enclosed, compliance);
         return new NameAddr(text, display, uri, Parameters.parse("address", text.slice(close + 1), compliance));
     }
 

@@ -97,7 +97,10 @@ class TortureParsingTest {
         SipMessage again = new SipParser(ParserLimits.DEFAULT).parse(out);
         assertThat(fields(again)).isEqualTo(fields(message));
         assertThat(again.body()).isEqualTo(message.body());
-        if (unfolded(message, bytes) && file.indexOf("dblreq") < 0 && message.has(HeaderName.CONTENT_LENGTH)) {
+        if (unfolded(message, bytes)
+                && !file.endsWith("dblreq")
+                && !file.endsWith("escruri")
+                && message.has(HeaderName.CONTENT_LENGTH)) {
             assertThat(out).isEqualTo(bytes);
         }
     }

@@ -53,6 +53,11 @@ class ToleranceTest {
         BROKEN.put(Tolerance.UNDERSCORE_IN_HOST, change("From: <sip:alice@test.io", "From: <sip:alice@te_st.io"));
         BROKEN.put(Tolerance.UNQUOTED_DISPLAY_NAME, change("From: <", "From: Bell, Alexander <"));
         BROKEN.put(Tolerance.UNBRACKETED_URI, change("To: <sip:alice@test.io>", "To: sip:alice@test.io?x=y"));
+        BROKEN.put(Tolerance.BLANKS_IN_BRACKETS, change("To: <sip:alice@test.io>", "To: < sip:alice@test.io >"));
+        BROKEN.put(Tolerance.HEADERS_IN_REQUEST_URI, change(" SIP/2.0\r\n", "?Route=%3Csip:test.io%3E SIP/2.0\r\n"));
+        BROKEN.put(
+                Tolerance.THREE_COLONS_IN_IPV6,
+                change("To: <sip:alice@test.io>", "To: <sip:alice@[2001:db8:::192.0.2.1]>"));
         BROKEN.put(Tolerance.VIA_OF_OTHER_PROTOCOL, change("SIP/2.0/", "SIP/3.0/"));
         BROKEN.put(Tolerance.VIA_OF_OTHER_TRANSPORT, change("SIP/2.0/TRANSPORT", "SIP/2.0/SCTP"));
         BROKEN.put(Tolerance.BRANCH_WITHOUT_COOKIE, change("branch=z9hG4bK-tolerance", "branch=1"));
