@@ -31,6 +31,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,9 @@ final class DnsQuestions {
                 Answer.State state = refused ? Answer.State.REFUSED : Answer.State.SILENT;
                 if (!refused && !silent) {
                     silent = true;
-                    LOG.warn("No name server answers, asked were {}: what leaves by a name is answered 504", inTurn);
+                    LOG.warn(
+                            "No name server answers, asked were {}: what leaves by a name is answered 504",
+                            Set.copyOf(inTurn));
                 }
                 answer.complete(new TimedAnswer<>(Answer.failed(state), FAILURE_SECONDS));
                 return;
