@@ -26,7 +26,7 @@ public enum Access {
         this.address = address;
     }
 
-    Transport transport() {
+    public Transport transport() {
         return transport;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.gatehouse.acceptance.Access;
 import io.gatehouse.acceptance.Door;
 import io.gatehouse.acceptance.phone.DigestAnswer;
 import io.gatehouse.acceptance.phone.Message;
@@ -19,13 +20,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** RFC 3261 §22, RFC 7616, RFC 8760, as a phone sees them. */
+@ParameterizedClass
+@EnumSource(names = {"UDP_IPV4", "TCP_IPV4", "TLS_IPV4", "WSS_IPV4"})
 class DigestRulesTest {
+    /** How the phone comes in; the rules are the same everywhere. */
+    @Parameter
+    private Access access;
+
     private static final String CONTACT = "sip:a@192.0.2.1";
 
     @TempDir
@@ -48,7 +58,7 @@ class DigestRulesTest {
 
     @BeforeEach
     void aNewcomerHasAPhone() {
-        phone = Phone.udp(door.udp("127.0.0.1"), door.newcomer());
+        phone = access.phone(door, door.newcomer());
     }
 
     @AfterEach
@@ -231,8 +241,9 @@ class DigestRulesTest {
 
     /** RFC 3261 §10.3 step 1: nobody's domain is not challenged, and the operator reads of it once. */
     @ParameterizedTest
-    @ValueSource(strings = {"mistyped.example", "127.0.0.1"})
-    void aDomainThatIsNotOursIsRefusedAtOnceAndLoggedOnce(String domain) {
+    @ValueSource(strings = {"mistyped%d.example", "127.0.1.%d"})
+    void aDomainThatIsNotOursIsRefusedAtOnceAndLoggedOnce(String form) {
+        String domain = form.formatted(access.ordinal());
         Logger logger = (Logger) LoggerFactory.getLogger("io.gatehouse.registrar.ForeignDomains");
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();

@@ -4,6 +4,7 @@ package io.gatehouse.acceptance.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.acceptance.Access;
 import io.gatehouse.acceptance.Door;
 import io.gatehouse.acceptance.phone.Call;
 import io.gatehouse.acceptance.phone.Message;
@@ -23,11 +24,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows, Path and NAT (RFC 3327, 3581, 5626), as phones see them. */
+@ParameterizedClass
+@EnumSource(names = {"TCP_IPV4", "TLS_IPV4", "WSS_IPV4"})
 class FlowRulesTest {
+    /** How phones with a connection come in; the others are on UDP. */
+    @Parameter
+    private Access access;
+
     private static final Duration A_MOMENT = Duration.ofMillis(200);
     private static final String DEVICE = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\";reg-id=1";
 
@@ -140,11 +150,9 @@ class FlowRulesTest {
     /** §5.2: whoever may set Path may aim our INVITEs at inner hosts. A phone's is removed; ours is kept and shown. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aPathOfThePhonesOwnMakingIsRemoved(boolean overTcp) {
+    void aPathOfThePhonesOwnMakingIsRemoved(boolean overStream) {
         try (Phone victim = Phone.udp(door.udp("127.0.0.1"), newcomer);
-                Phone phone = overTcp
-                        ? Phone.tcp(door.tcp("127.0.0.1"), newcomer)
-                        : Phone.udp(door.udp("127.0.0.1"), newcomer)) {
+                Phone phone = overStream ? access.phone(door, newcomer) : Phone.udp(door.udp("127.0.0.1"), newcomer)) {
             String inner = victim.contactUri().replaceAll("sip:phone@", "").replaceAll(";.*", "");
             Message ok = Register.by(phone)
                     .contact(phone.contactUri())
@@ -168,9 +176,8 @@ class FlowRulesTest {
     /** The Contact is the phone's word, the flow is what we saw: behind a NAT only the flow leads to the phone. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aPhoneBehindANatIsReachedByItsFlowNotByItsContact(boolean overTcp) {
-        try (Phone phone =
-                overTcp ? Phone.tcp(door.tcp("127.0.0.1"), newcomer) : Phone.udp(door.udp("127.0.0.1"), newcomer)) {
+    void aPhoneBehindANatIsReachedByItsFlowNotByItsContact(boolean overStream) {
+        try (Phone phone = overStream ? access.phone(door, newcomer) : Phone.udp(door.udp("127.0.0.1"), newcomer)) {
             assertThat(Register.by(phone)
                             .contact("sip:a@192.0.2.200:5060")
                             .send()
@@ -189,7 +196,7 @@ class FlowRulesTest {
     /** §6, §4.4: the edge is the first hop and says ob; the registrar confirms and gives the flow's timer. */
     @Test
     void outboundIsConfirmed() {
-        try (Phone phone = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone phone = access.phone(door, newcomer)) {
             Message ok = Register.by(phone)
                     .field("Supported: path, outbound")
                     .contact("<" + phone.contactUri() + ">" + DEVICE)
@@ -205,7 +212,7 @@ class FlowRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", DEVICE})
     void outboundIsNotConfirmedUnasked(String parameters) {
-        try (Phone phone = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone phone = access.phone(door, newcomer)) {
             Message ok = Register.by(phone)
                     .field(parameters.isEmpty() ? "Supported: path, outbound" : "Supported: path")
                     .contact("<" + phone.contactUri() + ">" + parameters)
@@ -219,7 +226,7 @@ class FlowRulesTest {
     /** A phone that knows outbound also asks what is bound, and unregisters with a star. */
     @Test
     void anOutboundPhoneMayAskAndRemoveAll() {
-        try (Phone phone = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone phone = access.phone(door, newcomer)) {
             Register.by(phone)
                     .field("Supported: path, outbound")
                     .contact("<" + phone.contactUri() + ">" + DEVICE)
@@ -252,7 +259,7 @@ class FlowRulesTest {
     @Test
     void aClosedConnectionIsNotRoutedToButListedUntilTheDeviceReturns() {
         String contact;
-        try (Phone gone = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone gone = access.phone(door, newcomer)) {
             contact = gone.contactUri();
             Register.by(gone)
                     .field("Supported: outbound")
@@ -260,7 +267,7 @@ class FlowRulesTest {
                     .send();
         }
         await().until(() -> statusOfCall(newcomersAor()) == 480);
-        try (Phone back = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone back = access.phone(door, newcomer)) {
             Message query = Register.by(back).send();
             assertThat(query.headers("Contact")).singleElement().asString().contains(contact);
             Message ok = Register.by(back)
@@ -282,7 +289,7 @@ class FlowRulesTest {
     @Test
     void aRequestInADialogOverADeadFlowIs430() {
         Call calling;
-        try (Phone gone = signedIn(Phone.tcp(door.tcp("127.0.0.1"), newcomer))) {
+        try (Phone gone = signedIn(access.phone(door, newcomer))) {
             calling = alice.call(newcomersAor());
             Call called = gone.awaitCall();
             called.respond(200, "OK");
@@ -297,13 +304,14 @@ class FlowRulesTest {
     /** RFC 5658 §3: two Record-Route entries, each with the transport of its side. */
     @Test
     void recordRouteStandsTwiceWithTheTransportOfEitherSide() {
-        try (Phone phone = signedIn(Phone.tcp(door.tcp("127.0.0.1"), newcomer))) {
+        try (Phone phone = signedIn(access.phone(door, newcomer))) {
             Call calling = alice.call(newcomersAor());
             Call called = phone.awaitCall();
             List<String> routes = called.invite().headers("Record-Route");
             assertThat(routes).hasSize(2);
-            assertThat(routes.get(0)).contains("transport=tcp").contains(";lr");
-            assertThat(routes.get(1)).doesNotContain("transport=tcp").contains(";lr");
+            String token = "transport=" + access.transport().uriToken();
+            assertThat(routes.get(0)).contains(token).contains(";lr");
+            assertThat(routes.get(1)).doesNotContain(token).contains(";lr");
             called.respond(486, "Busy Here");
             calling.awaitStatus(486);
         }

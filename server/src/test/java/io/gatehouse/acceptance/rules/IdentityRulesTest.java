@@ -3,6 +3,7 @@ package io.gatehouse.acceptance.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.acceptance.Access;
 import io.gatehouse.acceptance.Door;
 import io.gatehouse.acceptance.phone.Call;
 import io.gatehouse.acceptance.phone.Message;
@@ -19,11 +20,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is believed to be whom (RFC 3261 §22, RFC 3325): a connection that signed in, a digest, and nobody else. */
+@ParameterizedClass
+@EnumSource(names = {"TCP_IPV4", "TLS_IPV4", "WSS_IPV4"})
 class IdentityRulesTest {
+    /** How phones with a connection come in; the others are on UDP. */
+    @Parameter
+    private Access access;
+
     private static final Duration A_MOMENT = Duration.ofMillis(200);
 
     @TempDir
@@ -51,7 +61,7 @@ class IdentityRulesTest {
         bob = Phone.udp(door.udp("127.0.0.1"), Door.BOB);
         assertThat(bob.register().status()).isEqualTo(200);
         newcomer = door.newcomer();
-        connected = Phone.tcp(door.tcp("127.0.0.1"), newcomer);
+        connected = access.phone(door, newcomer);
         assertThat(connected.register().status()).isEqualTo(200);
     }
 
@@ -125,7 +135,7 @@ class IdentityRulesTest {
     void aQueryChangesNoMark() {
         assertThat(Register.by(connected).send().status()).isEqualTo(200);
         assertThat(isMarked()).isTrue();
-        try (Phone asking = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone asking = access.phone(door, newcomer)) {
             assertThat(Register.by(asking).send().status()).isEqualTo(200);
             assertThat(statusOf(asking, "MESSAGE")).isEqualTo(407);
         }
@@ -168,15 +178,16 @@ class IdentityRulesTest {
 
     @Test
     void aDisabledTenantIsServedNoMore() {
-        door.createTenant("short.example");
-        door.createUser("short.example", "dora", "Meadow-5-linden", "301", "ext-301-secret");
-        Account dora = new Account("dora", "Meadow-5-linden", "short.example");
-        try (Phone phone = Phone.tcp(door.tcp("127.0.0.1"), dora)) {
+        String domain = "short%d.example".formatted(access.ordinal());
+        door.createTenant(domain);
+        door.createUser(domain, "dora", "Meadow-5-linden", "301", "ext-301-secret");
+        Account dora = new Account("dora", "Meadow-5-linden", domain);
+        try (Phone phone = access.phone(door, dora)) {
             assertThat(phone.register().status()).isEqualTo(200);
             long id = door.gatehouse()
                     .directory()
                     .tenants()
-                    .find("short.example")
+                    .find(domain)
                     .orElseThrow()
                     .id();
             door.gatehouse().directory().tenants().setEnabled(id, false);
@@ -188,7 +199,7 @@ class IdentityRulesTest {
     /** The mark is the connection's: another one of the same phone proves itself anew. */
     @Test
     void anotherConnectionOfTheSameAccountIsNotBelieved() {
-        try (Phone other = Phone.tcp(door.tcp("127.0.0.1"), newcomer)) {
+        try (Phone other = access.phone(door, newcomer)) {
             assertThat(statusOf(other, "MESSAGE")).isEqualTo(407);
         }
     }
@@ -237,9 +248,9 @@ class IdentityRulesTest {
     /** What a phone asserts is removed; who was believed or proved himself is asserted by us. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void onlyOursIsSeen(boolean overTcp) {
+    void onlyOursIsSeen(boolean overStream) {
         try (Phone udp = Phone.udp(door.udp("127.0.0.1"), newcomer)) {
-            Phone phone = overTcp ? connected : udp;
+            Phone phone = overStream ? connected : udp;
             phone.addToRequests(
                     "P-Asserted-Identity: <sip:president@test.io>, <tel:+15551234>\r\nP-Associated-URI: <sip:p@test.io>");
             Call calling = phone.call("sip:102@test.io");
