@@ -8,6 +8,9 @@ import io.gatehouse.platform.identity.IdentityRevocations;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.lifecycle.ComponentTree;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.platform.trace.MessageTrace;
+import io.gatehouse.platform.trace.hep.HepExporter;
+import io.gatehouse.platform.trace.hep.HepTarget;
 import io.gatehouse.runtime.certificate.CertificateFiles;
 import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.command.CommandSocket;
@@ -16,6 +19,7 @@ import io.gatehouse.runtime.config.Configuration;
 import io.gatehouse.runtime.config.ConnectionSettings;
 import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.runtime.config.NameServerSettings;
+import io.gatehouse.runtime.config.TraceSettings;
 import io.gatehouse.runtime.data.DataDirectory;
 import io.gatehouse.runtime.data.GatehouseData;
 import io.gatehouse.runtime.management.ManagementServer;
@@ -47,6 +51,7 @@ final class SharedParts {
     private final Readiness readiness = new Readiness();
     private final IdentityRevocations revocations = new IdentityRevocations();
 
+    private final MessageTrace trace = new MessageTrace();
     private PrometheusMetrics metrics;
     private Optional<ManagementServer> management = Optional.empty();
     private Optional<Certificates> certificates = Optional.empty();
@@ -87,7 +92,13 @@ final class SharedParts {
             certificates = Optional.of(tree.add(new Certificates(configuration, files, clock)));
         }
         container = tree.add(buildContainer(plan, roles));
-        tree.add(new CommandSocket(CommandSocket.in(folder.path()), OperatorCommands.of(data, files, certificates)));
+        Optional<HepTarget> collector = TraceSettings.collector(configuration);
+        if (collector.isPresent()) {
+            tree.add(new HepExporter(trace, collector.get(), metrics));
+        }
+        OperatorCommands commands =
+                OperatorCommands.of(data, files, certificates).and(trace);
+        tree.add(new CommandSocket(CommandSocket.in(folder.path()), commands));
     }
 
     private void startManagement(boolean ephemeralPorts) throws Exception {
@@ -110,6 +121,7 @@ final class SharedParts {
                 .metrics(metrics)
                 .clock(clock)
                 .nameLookup(NameServerSettings.of(configuration))
+                .trace(trace)
                 .compliance(configuration.get(GatehouseSettings.SIP_COMPLIANCE))
                 .drain(configuration.get(GatehouseSettings.STOP_DRAIN))
                 .router(ApplicationOrder.of(roles));

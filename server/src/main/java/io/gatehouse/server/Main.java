@@ -60,6 +60,7 @@ public final class Main {
         all.put("tenants", () -> new TenantsCommand(client));
         all.put("certificates", () -> new CertificatesCommand(client));
         all.put("registrations", () -> new RegistrationsCommand(client));
+        all.put("trace", () -> new TraceCommand(configuration));
         all.put("doctor", () -> new DoctorCommand(configuration));
         all.put("config", () -> new ConfigCommand(configuration));
         all.put("rehearse", RehearseCommand::new);

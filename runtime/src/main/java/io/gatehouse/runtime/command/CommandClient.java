@@ -52,6 +52,9 @@ public final class CommandClient {
                 case '1' -> output.line(text);
                 case '2' -> output.error(text);
                 case '3' -> output.note(text);
+                case '4' -> {
+                    // it goes on
+                }
                 default -> throw new IOException("the server answered what is no answer: " + line);
             }
         }

@@ -11,4 +11,11 @@ public interface CommandOutput {
 
     /** One line about how it goes: no part of the answer, shown at once, on any thread. Nobody has to listen. */
     default void note(String text) {}
+
+    /**
+     * Brings what was written so far to the reader, if there still is one.
+     *
+     * @throws java.io.UncheckedIOException if there is not: the command may end
+     */
+    default void alive() {}
 }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes operators' commands on a Unix socket in the data directory (mode 600): whoever may open the file may give orders,
  * nobody else can. At most {@value #THREADS} commands run at a time. The answer is lines: {@code 1 text} for the answer,
- * {@code 2 text} for what went wrong, {@code 3 text} for how it goes, and at last {@code 0 status}.
+ * {@code 2 text} for what went wrong, {@code 3 text} for how it goes, {@code 4} now and then from a command that takes long, and at
+ * last {@code 0 status}.
  */
 public final class CommandSocket implements Component {
     private static final Logger log = LoggerFactory.getLogger(CommandSocket.class);
@@ -181,6 +182,11 @@ public final class CommandSocket implements Component {
         @Override
         public void note(String text) {
             write("3 ", text, true);
+        }
+
+        @Override
+        public void alive() {
+            write("4 ", "", true);
         }
 
         private synchronized void write(String kind, String text, boolean atOnce) {

@@ -5,6 +5,7 @@ import io.gatehouse.directory.Directory;
 import io.gatehouse.directory.DirectoryRefusal;
 import io.gatehouse.directory.DirectoryUnavailable;
 import io.gatehouse.platform.thread.Blocking;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.runtime.certificate.CertificateFiles;
 import io.gatehouse.runtime.certificate.Certificates;
 import io.gatehouse.runtime.data.GatehouseData;
@@ -46,6 +47,13 @@ public final class OperatorCommands implements Command {
                 Map.entry(
                         "registrations list",
                         new RegistrationsList(directory.accounts(), data.location(), data.clock()))));
+    }
+
+    /** The same and {@code trace}, which a running server alone can do. */
+    public OperatorCommands and(MessageTrace trace) {
+        Map<String, Command> more = new TreeMap<>(byName);
+        more.put("trace", new TraceCommand(trace));
+        return new OperatorCommands(more);
     }
 
     /**

@@ -168,6 +168,7 @@ public final class GatehouseSettings {
             NameServerSettings.ALL,
             CertificateSettings.ALL,
             ConnectionSettings.ALL,
+            TraceSettings.ALL,
             RegistrarSettings.all(),
             JournalSettings.ALL));
 

@@ -52,7 +52,8 @@ final class ContainerCore {
                         settings.connectionLimits(),
                         settings.tls(),
                         settings.webSocket(),
-                        settings.balancers()),
+                        settings.balancers(),
+                        settings.trace()),
                 settings.metrics());
         this.tokens = new SignedFlowTokens(
                 settings.masterKey().derive("gatehouse flow token", TOKEN_KEY_BYTES),
@@ -72,6 +73,8 @@ final class ContainerCore {
                 settings.maxBreadth());
         settings.metrics()
                 .gauge("sip.sessions", "Application sessions that applications asked for", dispatcher.sessions()::size);
+        settings.metrics().gauge("sip.trace.subscribers", "Who watches messages", settings.trace()::subscribers);
+        settings.metrics().gauge("sip.trace.lost", "Messages that watchers were too slow for", settings.trace()::lost);
         this.blocking = pool(settings.blockingThreads());
         this.services = new Services(tokens, blocking, this::anyLoop);
     }

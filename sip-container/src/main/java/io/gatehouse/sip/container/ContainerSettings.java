@@ -3,6 +3,7 @@ package io.gatehouse.sip.container;
 
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.container.transport.Balancers;
@@ -28,6 +29,7 @@ record ContainerSettings(
         Optional<TlsSettings> tls,
         WebSocketSettings webSocket,
         Balancers balancers,
+        MessageTrace trace,
         int maxTransactions,
         String router,
         Duration t1,

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container;
 import io.gatehouse.platform.lifecycle.Component;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.secret.MasterKey;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.tls.TlsSettings;
@@ -124,6 +125,7 @@ public final class SipContainer implements Component, AutoCloseable {
         private NameLookup nameLookup = NameLookup.DEFAULT;
         private Optional<TlsSettings> tls = Optional.empty();
         private WebSocketSettings webSocket = WebSocketSettings.DEFAULT;
+        private MessageTrace trace = new MessageTrace();
         private Balancers balancers = Balancers.NONE;
         private int maxTransactions = 1_000_000;
         private String router = "";
@@ -179,6 +181,12 @@ public final class SipContainer implements Component, AutoCloseable {
          */
         public Builder compliance(SipCompliance granted) {
             this.compliance = Objects.requireNonNull(granted, "compliance");
+            return this;
+        }
+
+        /** Who may watch every message as it passes; one that nobody watches by default. */
+        public Builder trace(MessageTrace watched) {
+            this.trace = Objects.requireNonNull(watched, "trace");
             return this;
         }
 
@@ -296,6 +304,7 @@ public final class SipContainer implements Component, AutoCloseable {
                     tls,
                     webSocket,
                     balancers,
+                    trace,
                     maxTransactions,
                     router,
                     t1,

@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
@@ -22,12 +23,14 @@ final class MessageReading {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReading.class);
 
     private final SipParser parser;
+    private final MessageTrace trace;
     private final Counter received;
     private final Counter malformed;
     private final Counter failed;
     private volatile MessageReceiver receiver = (loop, flow, message) -> {};
 
-    MessageReading(ParserLimits limits, Metrics metrics) {
+    MessageReading(ParserLimits limits, MessageTrace trace, Metrics metrics) {
+        this.trace = trace;
         this.parser = new SipParser(limits);
         this.received = metrics.counter("sip.messages.received", "SIP messages read");
         this.malformed = metrics.counter("sip.messages.malformed", "What came in and was no SIP message");
@@ -41,6 +44,7 @@ final class MessageReading {
     /** Hands on one message; the array belongs to it from now on. */
     void read(SipLoop loop, WireFlow flow, byte[] bytes) {
         received.increment();
+        trace.received(flow.transport().viaToken(), flow.local(), flow.remote(), bytes);
         try {
             SipMessage message = parser.parse(bytes);
             if (message instanceof SipRequest) {

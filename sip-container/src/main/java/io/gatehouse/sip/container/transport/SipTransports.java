@@ -37,7 +37,7 @@ public final class SipTransports {
 
     /** The loops exist from here on, their threads when they are needed. */
     public SipTransports(TransportSettings settings, Metrics metrics) {
-        this.reading = new MessageReading(settings.messages(), metrics);
+        this.reading = new MessageReading(settings.messages(), settings.trace(), metrics);
         this.group = new MultiThreadIoEventLoopGroup(
                 settings.loops(),
                 new DefaultThreadFactory("sip-loop", true),
@@ -47,7 +47,7 @@ public final class SipTransports {
             made.add(new SipLoop(made.size(), (EventLoop) executor));
         }
         this.loops = List.copyOf(made);
-        this.udp = new UdpListeners(settings.sockets(), loops, reading, addresses);
+        this.udp = new UdpListeners(settings.sockets(), loops, reading, addresses, settings.trace());
         this.streams = new StreamConnections(settings, group, loops, reading, addresses, metrics);
     }
 

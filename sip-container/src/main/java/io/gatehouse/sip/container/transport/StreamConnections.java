@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.transport;
 import io.gatehouse.platform.StartupRefusal;
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.Flow;
@@ -42,6 +43,7 @@ final class StreamConnections {
     private final List<SipLoop> loops;
     private final StreamPipeline pipeline;
     private final Balancers balancers;
+    private final MessageTrace trace;
     private final ConnectionLimits limits;
     private final LocalAddresses addresses;
     private final ConnectionTable table;
@@ -61,6 +63,7 @@ final class StreamConnections {
         this.loops = loops;
         this.pipeline = new StreamPipeline(settings, reading);
         this.balancers = settings.balancers();
+        this.trace = settings.trace();
         this.limits = settings.connections();
         this.addresses = addresses;
         this.table = new ConnectionTable(limits);
@@ -140,7 +143,7 @@ final class StreamConnections {
     }
 
     private void begin(Channel channel, Transport transport, InetSocketAddress local, InetSocketAddress remote) {
-        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel);
+        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel, trace);
         flow.established();
         if (table.keepAccepted(flow)) {
             pipeline.accepted(channel, flow, loopOf(channel));
@@ -192,7 +195,7 @@ final class StreamConnections {
                 .handler(new ChannelInboundHandlerAdapter())
                 .register();
         Channel channel = registered.channel();
-        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel);
+        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel, trace);
         table.keepOwn(flow, target.domain());
         pipeline.connecting(channel, flow, loopOf(channel), target.domain());
         channel.connect(remote).addListener(done -> {

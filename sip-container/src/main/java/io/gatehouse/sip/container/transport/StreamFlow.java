@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.FlowMark;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.Transport;
@@ -30,13 +31,21 @@ final class StreamFlow implements WireFlow {
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final Channel channel;
+    private final MessageTrace trace;
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private List<Waiting> waiting = new ArrayList<>();
     private volatile FlowMark mark = FlowMark.NONE;
     private volatile Set<String> peerDomains = Set.of();
     private volatile ObjIntConsumer<String> reuse = (host, port) -> {};
 
-    StreamFlow(Transport transport, long number, InetSocketAddress local, InetSocketAddress remote, Channel channel) {
+    StreamFlow(
+            Transport transport,
+            long number,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            Channel channel,
+            MessageTrace trace) {
+        this.trace = trace;
         this.transport = transport;
         this.number = number;
         this.local = local;
@@ -101,6 +110,7 @@ final class StreamFlow implements WireFlow {
             onFailure.accept(new ClosedChannelException());
             return;
         }
+        trace.sent(transport.viaToken(), local, remote, message);
         channel.writeAndFlush(channel.alloc().directBuffer(message.length).writeBytes(message))
                 .addListener(written -> {
                     if (!written.isSuccess()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.tls.TlsSettings;
 import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * What the transports are told.
  *
  * @param tls how TLS is spoken; without it there are no listeners for TLS and WSS
+ * @param trace sees every message
  * @param balancers whose connections begin with the PROXY protocol
  */
 public record TransportSettings(
@@ -20,4 +22,5 @@ public record TransportSettings(
         ConnectionLimits connections,
         Optional<TlsSettings> tls,
         WebSocketSettings webSocket,
-        Balancers balancers) {}
+        Balancers balancers,
+        MessageTrace trace) {}

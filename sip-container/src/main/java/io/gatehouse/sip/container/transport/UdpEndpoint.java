@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -11,8 +12,10 @@ final class UdpEndpoint {
     private final InetSocketAddress bound;
     private final List<Channel> channels;
     private final LocalAddresses addresses;
+    private final MessageTrace trace;
 
-    UdpEndpoint(InetSocketAddress bound, List<Channel> channels, LocalAddresses addresses) {
+    UdpEndpoint(InetSocketAddress bound, List<Channel> channels, LocalAddresses addresses, MessageTrace trace) {
+        this.trace = trace;
         this.bound = bound;
         this.channels = channels;
         this.addresses = addresses;
@@ -24,6 +27,10 @@ final class UdpEndpoint {
 
     Channel channel(SipLoop loop) {
         return channels.get(loop.index() % channels.size());
+    }
+
+    MessageTrace trace() {
+        return trace;
     }
 
     boolean open() {

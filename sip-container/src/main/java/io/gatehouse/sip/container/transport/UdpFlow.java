@@ -31,6 +31,7 @@ final class UdpFlow implements WireFlow {
             onFailure.accept(new java.nio.channels.ClosedChannelException());
             return;
         }
+        endpoint.trace().sent(Transport.UDP.viaToken(), local, remote, message);
         ByteBuf buffer = channel.alloc().directBuffer(message.length).writeBytes(message);
         loop.write(channel, new DatagramPacket(buffer, remote));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.transport;
 
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.ListenerAddress;
@@ -37,10 +38,17 @@ final class UdpListeners {
     private final List<SipLoop> loops;
     private final MessageReading reading;
     private final LocalAddresses addresses;
+    private final MessageTrace trace;
     private final List<UdpEndpoint> endpoints = new CopyOnWriteArrayList<>();
     private final Map<BoundListener, List<UdpEndpoint>> ofListener = new ConcurrentHashMap<>();
 
-    UdpListeners(SocketKind sockets, List<SipLoop> loops, MessageReading reading, LocalAddresses addresses) {
+    UdpListeners(
+            SocketKind sockets,
+            List<SipLoop> loops,
+            MessageReading reading,
+            LocalAddresses addresses,
+            MessageTrace trace) {
+        this.trace = trace;
         this.sockets = sockets;
         this.loops = loops;
         this.reading = reading;
@@ -127,7 +135,7 @@ final class UdpListeners {
             channels.add(bound.channel());
             handlers.add(handler);
         }
-        UdpEndpoint endpoint = new UdpEndpoint(address, List.copyOf(channels), addresses);
+        UdpEndpoint endpoint = new UdpEndpoint(address, List.copyOf(channels), addresses, trace);
         for (int i = 0; i < channels.size(); i++) {
             Channel channel = channels.get(i);
             UdpHandler handler = handlers.get(i);

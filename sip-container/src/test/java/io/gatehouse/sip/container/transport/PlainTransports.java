@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.platform.metrics.Metrics;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.container.transport.websocket.WebSocketSettings;
 import io.gatehouse.sip.message.ParserLimits;
@@ -19,7 +20,8 @@ public final class PlainTransports {
                 ConnectionLimits.DEFAULT,
                 Optional.empty(),
                 WebSocketSettings.DEFAULT,
-                Balancers.NONE);
+                Balancers.NONE,
+                new MessageTrace());
         return new SipTransports(settings, Metrics.none());
     }
 }
