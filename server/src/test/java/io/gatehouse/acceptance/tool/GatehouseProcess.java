@@ -22,14 +22,16 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * The program as a process of its own on loopback: UDP, TCP and management on ports that were free a moment ago. It can be
- * killed and started again on the same data and ports.
+ * The program as a process of its own on loopback, with every listener on a port that was free a moment ago. It can be killed
+ * and started again on the same data and ports.
  */
 public final class GatehouseProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
     private final int sipPort;
+    private final int tlsPort = freePort();
+    private final int wssPort = freePort();
     private final int managementPort;
     private final List<String> settings;
     private Process process;
@@ -62,6 +64,8 @@ public final class GatehouseProcess implements AutoCloseable {
                 "--gatehouse.bind.address=127.0.0.1",
                 "--gatehouse.sip.udp.port=" + sipPort,
                 "--gatehouse.sip.tcp.port=" + sipPort,
+                "--gatehouse.sip.tls.port=" + tlsPort,
+                "--gatehouse.sip.wss.port=" + wssPort,
                 "--gatehouse.management.port=" + managementPort));
         settings.forEach(setting -> command.add("--" + setting));
         try {
@@ -123,6 +127,25 @@ public final class GatehouseProcess implements AutoCloseable {
     /** Where it listens, on UDP and TCP. */
     public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), sipPort);
+    }
+
+    /** Where it listens on TLS. */
+    public InetSocketAddress tlsAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort);
+    }
+
+    /** Where it listens on secure WebSocket. */
+    public InetSocketAddress wssAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), wssPort);
+    }
+
+    /** Resident memory of the process now, in bytes, from /proc. */
+    public long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Ends it as SIGKILL does, and waits until it is gone. */
