@@ -25,6 +25,7 @@ import io.gatehouse.sip.container.ContainerServices;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.uri.Host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -196,7 +197,6 @@ public final class RegistrarServlet extends SipServlet {
     }
 
     private static String written(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return host.indexOf(':') < 0 ? host + ':' + address.getPort() : '[' + host + "]:" + address.getPort();
+        return Host.bracketed(Host.of(address.getAddress())) + ':' + address.getPort();
     }
 }

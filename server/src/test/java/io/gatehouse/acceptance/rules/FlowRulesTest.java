@@ -91,6 +91,19 @@ class FlowRulesTest {
         assertThat(Message.parameter(via, "rport")).hasValue(alice.contactUri().replaceAll(".*:(\\d+);.*", "$1"));
     }
 
+    /** RFC 3261 §25.1: an address in a message has no zone; Netty's native transports hand out one with every IPv6 address. */
+    @Test
+    void receivedHasNoZone() {
+        try (Phone phone = Phone.udp(door.udp("::1"), Door.BOB)) {
+            String via = phone.register().header("Via");
+            assertThat(Message.parameter(via, "received")).hasValue("0:0:0:0:0:0:0:1");
+            assertThat(door.bindings(Door.BOB))
+                    .singleElement()
+                    .satisfies(binding -> assertThat(binding.received()).startsWith("[0:0:0:0:0:0:0:1]:"));
+            phone.unregister();
+        }
+    }
+
     /** §4: answered from the address and port that the request came to, to where it came from, whatever sent-by says. */
     @Test
     void theAnswerGoesBackTheWayTheRequestCame() throws IOException {

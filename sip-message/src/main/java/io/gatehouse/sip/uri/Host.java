@@ -67,6 +67,18 @@ public final class Host {
         return InetAddress.getByName('[' + THREE_COLONS.matcher(literal).replaceFirst("::") + ']');
     }
 
+    /** As messages have it: numeric, without brackets, and without the zone, which no grammar knows and which means nothing elsewhere. */
+    public static String of(InetAddress address) {
+        String numeric = address.getHostAddress();
+        int zone = numeric.indexOf('%');
+        return zone < 0 ? numeric : numeric.substring(0, zone);
+    }
+
+    /** Whether a host, in lower case and without brackets, is that numeric address, however it is spelled. */
+    public static boolean isSame(String host, InetAddress address) {
+        return canonical(host).equals(of(address));
+    }
+
     /** In brackets if it is an IPv6 address without them. */
     public static String bracketed(String host) {
         return host.indexOf(':') >= 0 && host.charAt(0) != '[' ? '[' + host + ']' : host;

@@ -17,6 +17,7 @@ import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.uri.Host;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.SipUri;
 import java.util.List;
@@ -192,7 +193,7 @@ public final class Dispatcher implements TransactionUser {
             Flow flow = exchange.flow().orElseThrow();
             boolean ours = route.uri() instanceof SipUri uri
                     && (FlowTokens.looksLikeOne(uri.userText())
-                            || uri.host().equals(flow.local().getAddress().getHostAddress())
+                            || Host.isSame(uri.host(), flow.local().getAddress())
                                     && (uri.port() < 0 ? flow.transport().defaultPort() : uri.port())
                                             == flow.local().getPort());
             if (!ours) {

@@ -3,7 +3,7 @@ package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.Transport;
-import java.net.Inet6Address;
+import io.gatehouse.sip.uri.Host;
 import java.net.InetSocketAddress;
 
 /** How we write our own address into Contact, Path and Record-Route: numeric, with port and transport. */
@@ -35,18 +35,12 @@ public final class HostPort {
 
     private static String written(String scheme, String user, Flow flow, String transport) {
         InetSocketAddress local = flow.local();
-        String host = local.getAddress().getHostAddress();
         StringBuilder out = new StringBuilder(96).append(scheme).append(user);
         if (!user.isEmpty()) {
             out.append('@');
         }
-        if (local.getAddress() instanceof Inet6Address) {
-            int zone = host.indexOf('%');
-            out.append('[').append(zone < 0 ? host : host.substring(0, zone)).append(']');
-        } else {
-            out.append(host);
-        }
-        return out.append(':')
+        return out.append(Host.bracketed(Host.of(local.getAddress())))
+                .append(':')
                 .append(local.getPort())
                 .append(";transport=")
                 .append(transport)

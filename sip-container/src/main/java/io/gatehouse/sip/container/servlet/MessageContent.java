@@ -5,6 +5,7 @@ import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.spec.NotCovered;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipMessage;
+import io.gatehouse.sip.uri.Host;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -189,7 +190,7 @@ abstract class MessageContent implements SipServletMessage {
 
     @Override
     public String getRemoteAddr() {
-        return flow().map(f -> f.remote().getAddress().getHostAddress()).orElse(null);
+        return flow().map(f -> Host.of(f.remote().getAddress())).orElse(null);
     }
 
     @Override
@@ -199,7 +200,7 @@ abstract class MessageContent implements SipServletMessage {
 
     @Override
     public String getLocalAddr() {
-        return flow().map(f -> f.local().getAddress().getHostAddress()).orElse(null);
+        return flow().map(f -> Host.of(f.local().getAddress())).orElse(null);
     }
 
     @Override

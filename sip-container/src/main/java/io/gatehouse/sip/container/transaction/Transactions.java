@@ -17,7 +17,7 @@ import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
-import java.net.InetAddress;
+import io.gatehouse.sip.uri.Host;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -240,15 +240,8 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
 
     private static ByteSpan via(WireFlow flow, ByteSpan branch) {
         InetSocketAddress local = flow.local();
-        return Via.of(flow.transport(), address(local.getAddress()), local.getPort(), branch)
+        return Via.of(flow.transport(), Host.of(local.getAddress()), local.getPort(), branch)
                 .text();
-    }
-
-    /** Without the scope, which means nothing to others. */
-    private static String address(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
     }
 
     @Override

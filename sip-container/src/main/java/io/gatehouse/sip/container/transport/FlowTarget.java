@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.transport;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.Transport;
+import io.gatehouse.sip.uri.Host;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
@@ -24,7 +25,7 @@ public sealed interface FlowTarget {
 
     /** An address, for itself: over TLS its certificate must name the numeric address. */
     static Address of(Transport transport, InetSocketAddress remote) {
-        return of(transport, remote, remote.getAddress().getHostAddress());
+        return of(transport, remote, Host.of(remote.getAddress()));
     }
 
     /** An address that was found for a domain: over TLS its certificate must name that. */

@@ -15,6 +15,7 @@ import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
+import io.gatehouse.sip.uri.Host;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,7 @@ final class MessageReading {
         if (flow.transport() == Transport.TLS && via.parameters().has("alias")) {
             flow.offeredForReuse(via);
         }
-        String address = flow.remote().getAddress().getHostAddress();
+        String address = Host.of(flow.remote().getAddress());
         if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
             request.replaceFirst(
                     HeaderName.VIA,
