@@ -9,7 +9,6 @@ import io.gatehouse.acceptance.tool.Sipp;
 import io.gatehouse.acceptance.tool.Sipsak;
 import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -162,17 +161,10 @@ class RealClientsTest {
     }
 
     private Baresip baresip(Access access, Account account) {
-        InetSocketAddress server = access.address(door);
         return Baresip.start(
                 folder.resolve("baresip-" + account.username() + "-" + System.nanoTime()),
-                "<sip:%s@%s;transport=%s>;auth_pass=%s;outbound=\"sip:%s:%d;transport=%s\";regint=300"
-                        .formatted(
-                                account.username(),
-                                account.domain(),
-                                access.transport().uriToken(),
-                                account.password(),
-                                server.getAddress().getHostAddress(),
-                                server.getPort(),
-                                access.transport().uriToken()));
+                account,
+                access.address(door),
+                access.transport());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.acceptance.tool;
 
+import io.gatehouse.acceptance.phone.Phone.Account;
+import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,17 +32,13 @@ public final class Baresip implements AutoCloseable {
     private final Path log;
     private final List<String> events = new ArrayList<>();
 
-    /**
-     * Starts and begins to register.
-     *
-     * @param account for instance {@code <sip:alice@test.io>;auth_user=alice;auth_pass=…;outbound="sip:127.0.0.1:5060"}
-     */
-    public static Baresip start(Path folder, String account) {
+    /** Starts and begins to register at that server; over TLS without a look at its certificate. */
+    public static Baresip start(Path folder, Account account, InetSocketAddress server, Transport transport) {
         try {
             Files.createDirectories(folder);
             int controlPort = freePort();
             Files.writeString(folder.resolve("config"), config(controlPort));
-            Files.writeString(folder.resolve("accounts"), account + "\n");
+            Files.writeString(folder.resolve("accounts"), line(account, server, transport));
             Files.writeString(folder.resolve("contacts"), "");
             Path log = folder.resolve("baresip.log");
             Process process = new ProcessBuilder(
@@ -53,6 +51,18 @@ public final class Baresip implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static String line(Account account, InetSocketAddress server, Transport transport) {
+        return "<sip:%s@%s;transport=%s>;auth_pass=%s;outbound=\"sip:%s:%d;transport=%s\";regint=300\n"
+                .formatted(
+                        account.username(),
+                        account.domain(),
+                        transport.uriToken(),
+                        account.password(),
+                        server.getAddress().getHostAddress(),
+                        server.getPort(),
+                        transport.uriToken());
     }
 
     private Baresip(Process process, Socket control, Path log) {
