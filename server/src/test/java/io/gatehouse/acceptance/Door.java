@@ -8,6 +8,7 @@ import io.gatehouse.directory.account.Tenant;
 import io.gatehouse.location.Binding;
 import io.gatehouse.runtime.Gatehouse;
 import io.gatehouse.sip.container.tls.TlsIdentity;
+import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,12 @@ public final class Door implements AutoCloseable {
                 .directory()
                 .users()
                 .create(tenant, new NewUser(username, password, extension, extensionPassword, username, ""));
+    }
+
+    /** Has a tenant's users challenged with these algorithms, in that order. */
+    public void wantAlgorithms(String domain, List<DigestAlgorithm> order) {
+        Tenant tenant = gatehouse.directory().tenants().find(domain).orElseThrow();
+        gatehouse.directory().tenants().changeAlgorithms(tenant.id(), order);
     }
 
     /** A user that no other test knows, with an extension number of his own. */
