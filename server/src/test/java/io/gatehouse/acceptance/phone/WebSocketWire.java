@@ -7,9 +7,9 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The JDK's WebSocket client, as a browser's phone uses it: one text frame for each message, and a host that cannot be resolved, because
@@ -19,21 +19,25 @@ final class WebSocketWire extends Wire implements WebSocket.Listener {
     private final String transport;
     private final String host = Phone.random() + ".invalid";
     private final StringBuilder frame = new StringBuilder();
+    /** Held: a client that nobody holds is collected, and its connections with it. */
+    private final HttpClient client;
+
     private WebSocket socket;
 
-    private WebSocketWire(String transport) {
+    private WebSocketWire(String transport, HttpClient client) {
         this.transport = transport;
+        this.client = client;
     }
 
     static WebSocketWire open(String transport, URI server, Optional<X509Certificate> trusted) {
-        WebSocketWire wire = new WebSocketWire(transport);
-        HttpClient.Builder client = HttpClient.newBuilder();
-        trusted.ifPresent(certificate -> client.sslContext(Trust.in(certificate)));
-        wire.socket = client.build()
+        HttpClient.Builder builder = HttpClient.newBuilder();
+        trusted.ifPresent(certificate -> builder.sslContext(Trust.in(certificate)));
+        WebSocketWire wire = new WebSocketWire(transport, builder.build());
+        wire.socket = wire.client
                 .newWebSocketBuilder()
                 .subprotocols("sip")
-                .connectTimeout(Duration.ofSeconds(10))
                 .buildAsync(server, wire)
+                .orTimeout(Phone.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         return wire;
     }
