@@ -9,6 +9,10 @@ import io.gatehouse.acceptance.tool.Browser.Library;
 import io.gatehouse.acceptance.tool.WebPhone;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.message.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +30,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrowserTest {
     private static final String OUR_SITE = "https://phone.test.io";
 
+    private static final String OPTIONS = """
+            OPTIONS sip:test.io SIP/2.0
+            Via: SIP/2.0/TCP 127.0.0.1:5060;branch=z9hG4bKsilent
+            From: <sip:alice@test.io>;tag=1
+            To: <sip:test.io>
+            Call-ID: silent
+            CSeq: 1 OPTIONS
+            Max-Forwards: 70
+            Content-Length: 0
+
+            """.replace("\n", "\r\n");
+
     @TempDir
     private static Path folder;
 
@@ -34,7 +50,14 @@ class BrowserTest {
 
     @BeforeAll
     static void openTheDoor() {
-        door = Door.open(folder.resolve("data"), "gatehouse.sip.websocket.origins", OUR_SITE);
+        door = Door.open(
+                folder.resolve("data"),
+                "gatehouse.sip.websocket.origins",
+                OUR_SITE,
+                "gatehouse.sip.websocket.ping",
+                "1s",
+                "gatehouse.sip.connections.idle",
+                "4s");
         browser = Browser.start(folder, door.certificate());
     }
 
@@ -47,10 +70,13 @@ class BrowserTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void signsInAndOff(Library library) {
+    @CsvSource({"JSSIP, WSS_IPV4", "JSSIP, WSS_IPV6", "SIPJS, WSS_IPV4", "SIPJS, WSS_IPV6"})
+    void signsInAndOff(Library library, Access access) {
         Account newcomer = door.newcomer();
-        try (WebPhone phone = signedIn(library, newcomer)) {
+        try (WebPhone phone = browser.open(library, OUR_SITE, access.address(door), newcomer)) {
+            phone.await("connected");
+            phone.command("register");
+            phone.await("registered");
             assertThat(door.bindings(newcomer)).singleElement().satisfies(binding -> {
                 assertThat(binding.contact()).contains(".invalid;").contains(";transport=ws");
                 assertThat(binding.transport()).isEqualTo(Transport.WSS);
@@ -136,6 +162,27 @@ class BrowserTest {
             bob.command("hangUp");
             alice.await("failed 480");
             assertThat(alice.seen("established")).isFalse();
+        }
+    }
+
+    /** RFC 6455 §5.5.2: neither library says anything by itself; the browser answers the pings for it. */
+    @Test
+    void aSilentPageStaysWhereASilentConnectionIsClosed() throws IOException {
+        InetSocketAddress server = door.tcp("127.0.0.1");
+        try (WebPhone bob = signedIn(Library.SIPJS, Door.BOB);
+                WebPhone alice = signedIn(Library.JSSIP, Door.ALICE);
+                Socket silent = new Socket(server.getAddress(), server.getPort())) {
+            silent.setSoTimeout(30_000);
+            silent.getOutputStream().write(OPTIONS.getBytes(StandardCharsets.US_ASCII));
+            byte[] allUntilTheServerClosesIt = silent.getInputStream().readAllBytes();
+            assertThat(new String(allUntilTheServerClosesIt, StandardCharsets.US_ASCII))
+                    .startsWith("SIP/2.0 ");
+            alice.command("call", "sip:102@test.io");
+            bob.await("incoming alice");
+            bob.command("hangUp");
+            alice.await("failed 480");
+            assertThat(alice.events()).doesNotContain("disconnected");
+            assertThat(bob.events()).doesNotContain("disconnected");
         }
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.acceptance.phone.Phone.Account;
 import io.gatehouse.acceptance.tool.Baresip;
 import io.gatehouse.acceptance.tool.Linphone;
+import io.gatehouse.sip.digest.DigestAlgorithm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Linphone as Debian packs it: it signs in, calls linphone and baresip and is called by them. */
 @Tag("full")
@@ -59,6 +63,21 @@ class LinphoneTest {
             mallory.awaitRefused(401);
             assertThat(mallory.logged()).containsPattern("Authorization: +Digest .*algorithm=SHA-256");
             assertThat(door.bindings()).isZero();
+        }
+    }
+
+    /** It answers the first challenge that is offered, whatever the order, and any that is offered alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA_256 MD5", "MD5 SHA_256", "SHA_256", "MD5"})
+    void answersWhateverAlgorithmIsOffered(String order) {
+        List<DigestAlgorithm> algorithms =
+                Stream.of(order.split(" ")).map(DigestAlgorithm::valueOf).toList();
+        door.wantAlgorithms(Door.DOMAIN, algorithms);
+        try (Linphone alice = linphone(Access.TCP_IPV4, Door.ALICE)) {
+            alice.awaitRegistered();
+            assertThat(alice.logged())
+                    .containsPattern("Authorization: +Digest .*algorithm="
+                            + algorithms.get(0).token());
         }
     }
 

@@ -2,6 +2,7 @@
 package io.gatehouse.acceptance.tool;
 
 import io.gatehouse.acceptance.phone.Phone.Account;
+import io.gatehouse.sip.uri.Host;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -96,7 +97,7 @@ public final class Browser implements AutoCloseable {
      */
     public WebPhone open(Library library, String origin, InetSocketAddress server, Account account) {
         WebPhone phone = new WebPhone(this, phones.incrementAndGet());
-        String url = "wss://%s:%d".formatted(server.getAddress().getHostAddress(), server.getPort());
+        String url = "wss://%s:%d".formatted(Host.bracketed(Host.of(server.getAddress())), server.getPort());
         phone.command(
                 "open",
                 library.name().toLowerCase(Locale.ROOT),
