@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,21 +22,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Calls between alice and bob through edge, registrar and edge (RFC 3665 §3, as far as two phones see it). */
 class CallTest {
     @TempDir
-    private Path data;
+    private static Path data;
 
-    private Door door;
+    private static Door door;
 
-    @BeforeEach
-    void openTheDoor() {
+    @BeforeAll
+    static void openTheDoor() {
         door = Door.open(data, "gatehouse.registrar.proxy-timeout", "1s");
     }
 
-    @AfterEach
-    void closeTheDoor() {
+    @AfterAll
+    static void closeTheDoor() {
         door.close();
     }
 
-    /** UDP to UDP, and both mixtures with TCP, on both address families. */
+    /** What phones of the test before left, they are gone. */
+    @BeforeEach
+    void nobodyIsReached() {
+        for (Phone.Account account : List.of(Door.ALICE, Door.BOB)) {
+            try (Phone phone = Access.UDP_IPV4.phone(door, account)) {
+                assertThat(phone.register(phone.aor(), "Contact: *\r\nExpires: 0")
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    /** Every transport at either end at least once, mixed, on both address families. */
     static Stream<Arguments> pairs() {
         return Stream.of(
                 Arguments.of(Access.UDP_IPV4, Access.UDP_IPV4),

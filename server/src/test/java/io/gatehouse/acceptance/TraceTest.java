@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Messages are followed as they pass, by an operator's command and by a HEP collector, and no credentials are shown. */
 class TraceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path data;
