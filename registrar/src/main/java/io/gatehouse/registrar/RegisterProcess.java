@@ -164,7 +164,7 @@ final class RegisterProcess {
             return refuse(403, "The account was changed", "account-changed");
         }
         metrics.accepted(register.isQuery() ? "query" : bindings.isEmpty() ? "removed" : "bound");
-        List<String> aors = AccountAddresses.of(tenant, account);
+        ByteSpan aors = AccountAddresses.associated(tenant, account);
         long now = clock.millis();
         return new Reply(200, "OK", ok -> answer.fill(ok, register, bindings, aors, now));
     }

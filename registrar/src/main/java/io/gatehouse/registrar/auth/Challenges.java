@@ -6,6 +6,7 @@ import io.gatehouse.sip.digest.DigestAlgorithm;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipMessage;
+import io.gatehouse.sip.message.SpanWriter;
 import java.net.InetAddress;
 
 /**
@@ -30,10 +31,15 @@ public final class Challenges {
             SipMessage answer, HeaderName field, Tenant tenant, boolean stale, ByteSpan userAgent, InetAddress source) {
         String nonce = nonces.issue(source);
         for (DigestAlgorithm algorithm : md5Only.offered(tenant.algorithms(), userAgent, answer.compliance())) {
-            answer.add(
-                    field,
-                    "Digest realm=\"" + tenant.domain() + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm.token()
-                            + ", qop=\"auth\"" + (stale ? ", stale=true" : ""));
+            SpanWriter out = SpanWriter.begin()
+                    .text("Digest realm=\"")
+                    .text(tenant.domain())
+                    .text("\", nonce=\"")
+                    .text(nonce)
+                    .text("\", algorithm=")
+                    .text(algorithm.token())
+                    .text(", qop=\"auth\"");
+            answer.add(field, (stale ? out.text(", stale=true") : out).toSpan());
         }
     }
 }

@@ -2,10 +2,12 @@
 package io.gatehouse.registrar.auth;
 
 import io.gatehouse.sip.message.ByteSpan;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -33,6 +35,19 @@ public final class Nonces {
     private static final int BYTES = SIGNED + SIGNATURE_BYTES;
     private static final int CHARS = BYTES / 3 * 4;
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte[] DIGITS = new byte[128];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (int i = 0; i < alphabet.length(); i++) {
+            DIGITS[alphabet.charAt(i)] = (byte) i;
+        }
+    }
+
+    private final ThreadLocal<byte[]> scratch = ThreadLocal.withInitial(() -> new byte[BYTES + CHARS]);
     private final ThreadLocal<Mac> macs;
     private final InstantSource clock;
     private final long lifetimeMillis;
@@ -94,34 +109,57 @@ public final class Nonces {
         if (text.length() != CHARS) {
             return Reading.NOT_OURS;
         }
-        byte[] nonce;
-        try {
-            nonce = Base64.getUrlDecoder().decode(text.toBytes());
-        } catch (IllegalArgumentException notBase64) {
+        byte[] nonce = scratch.get();
+        text.copyTo(nonce, BYTES);
+        if (!decode(nonce)) {
             return Reading.NOT_OURS;
         }
         Mac mac = macs.get();
         mac.update(nonce, 0, SIGNED);
-        byte[] signature = Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
-        if (!MessageDigest.isEqual(signature, Arrays.copyOfRange(nonce, SIGNED, BYTES))) {
-            return Reading.NOT_OURS;
+        byte[] signature = mac.doFinal();
+        int difference = 0; // in constant time
+        for (int i = 0; i < SIGNATURE_BYTES; i++) {
+            difference |= signature[i] ^ nonce[SIGNED + i];
         }
-        return readSigned(ByteBuffer.wrap(nonce), sourceHash(mac, source));
+        return difference == 0 ? readSigned(nonce, sourceHash(mac, source)) : Reading.NOT_OURS;
     }
 
-    private Reading readSigned(ByteBuffer nonce, int source) {
-        boolean sameSource = nonce.getInt(SOURCE) == source;
-        long issued = nonce.getLong(TIME);
-        boolean current = nonce.getInt(BOOT) == bootId && clock.millis() - issued < lifetimeMillis;
+    /** The {@value #CHARS} characters of Base64 behind the first {@value #BYTES} bytes into those; false if they are none. */
+    private static boolean decode(byte[] scratch) {
+        for (int in = BYTES, out = 0; out < BYTES; in += 4, out += 3) {
+            int bits = digit(scratch[in]) << 18
+                    | digit(scratch[in + 1]) << 12
+                    | digit(scratch[in + 2]) << 6
+                    | digit(scratch[in + 3]);
+            if (bits < 0) {
+                return false;
+            }
+            scratch[out] = (byte) (bits >> 16);
+            scratch[out + 1] = (byte) (bits >> 8);
+            scratch[out + 2] = (byte) bits;
+        }
+        return true;
+    }
+
+    /** Of Base64 for URLs (RFC 4648 §5); negative for what is none. */
+    private static int digit(byte c) {
+        return c < 0 ? -1 : DIGITS[c];
+    }
+
+    private Reading readSigned(byte[] nonce, int source) {
+        boolean sameSource = (int) INT.get(nonce, SOURCE) == source;
+        long issued = (long) LONG.get(nonce, TIME);
+        boolean current = (int) INT.get(nonce, BOOT) == bootId && clock.millis() - issued < lifetimeMillis;
         return current
-                ? new Reading(State.CURRENT, nonce.getLong(SERIAL), issued, sameSource)
+                ? new Reading(State.CURRENT, (long) LONG.get(nonce, SERIAL), issued, sameSource)
                 : new Reading(State.STALE, 0, 0, sameSource);
     }
 
     /** Keyed, so that the nonce does not tell the address to others. */
     private static int sourceHash(Mac mac, InetAddress source) {
         mac.update((byte) 'a');
-        return ByteBuffer.wrap(mac.doFinal(source.getAddress())).getInt();
+        mac.update(source.getAddress());
+        return (int) INT.get(mac.doFinal(), 0);
     }
 
     private static Mac mac(SecretKeySpec key) {

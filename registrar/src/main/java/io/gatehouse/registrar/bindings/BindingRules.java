@@ -53,7 +53,7 @@ public final class BindingRules {
 
     /** RFC 3261 §10.3 step 7: with the same Call-ID only a higher CSeq may change a binding. */
     private static void refuseIfLate(RegisterRequest register, Binding binding) {
-        if (binding.callId().equals(register.callId()) && register.cseq() <= binding.cseq()) {
+        if (register.cseq() <= binding.cseq() && register.callId().isText(binding.callId())) {
             throw RegisterRefused.of(500, "CSeq is not higher than the last one", "late");
         }
     }
@@ -146,12 +146,11 @@ public final class BindingRules {
         }
 
         private boolean madeByThis(Binding binding, ContactWish wish) {
-            return ofThisRegister(binding)
-                    && binding.contact().equals(wish.uri().toString());
+            return ofThisRegister(binding) && wish.uri().text().isText(binding.contact());
         }
 
         private boolean ofThisRegister(Binding binding) {
-            return binding.cseq() == register.cseq() && binding.callId().equals(register.callId());
+            return binding.cseq() == register.cseq() && register.callId().isText(binding.callId());
         }
 
         /** Asked again over a new connection, the binding must move there. */
@@ -169,25 +168,35 @@ public final class BindingRules {
                     after.remove(at);
                 }
             } else if (at >= 0) {
-                after.set(at, binding(wish, grantedSeconds));
+                after.set(at, binding(wish, grantedSeconds, after.get(at)));
             } else {
                 after.add(binding(wish, grantedSeconds));
             }
         }
 
         private Binding binding(ContactWish wish, long grantedSeconds) {
+            return binding(wish, grantedSeconds, "", "", "");
+        }
+
+        /** With the texts of the former one where they are the same, as they are when a device refreshes its binding. */
+        private Binding binding(ContactWish wish, long grantedSeconds, Binding former) {
+            return binding(wish, grantedSeconds, former.contact(), former.callId(), former.userAgent());
+        }
+
+        private Binding binding(
+                ContactWish wish, long grantedSeconds, String contact, String callId, String userAgent) {
             return new Binding(
-                    wish.uri().toString(),
+                    wish.uri().text().toText(contact),
                     wish.otherParams(),
                     wish.instanceId(),
                     wish.regId(),
                     wish.qThousandths(),
-                    register.callId(),
+                    register.callId().toText(callId),
                     register.cseq(),
                     nowMillis + grantedSeconds * 1000,
                     nowMillis,
                     register.path(),
-                    register.userAgent(),
+                    register.userAgent().toText(userAgent),
                     register.origin().received(),
                     register.origin().transport(),
                     credential);
@@ -221,7 +230,7 @@ public final class BindingRules {
         if (flowKey && wish.hasFlowKey()) {
             return binding.regId() == wish.regId() && binding.instanceId().equals(wish.instanceId());
         }
-        if (binding.contact().equals(wish.uri().toString())) {
+        if (wish.uri().text().isText(binding.contact())) {
             return true;
         }
         try {

@@ -2,9 +2,11 @@
 package io.gatehouse.registrar.bindings;
 
 import io.gatehouse.location.Binding;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.Parameters;
 import io.gatehouse.sip.message.SipMessage;
+import io.gatehouse.sip.message.SpanWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,18 +25,21 @@ public final class RegisterAnswer {
             .withZone(ZoneOffset.UTC);
 
     private final Duration flowTimer;
-    private volatile Dated date = new Dated(-1, "");
+    private volatile Dated date = new Dated(-1, ByteSpan.NONE);
 
-    private record Dated(long second, String text) {}
+    private record Dated(long second, ByteSpan text) {}
 
     /** @param flowTimer how often a client of a flow should be heard; zero leaves the field out */
     public RegisterAnswer(Duration flowTimer) {
         this.flowTimer = flowTimer;
     }
 
-    /** Writes into a 200 that holds nothing of this yet. */
-    public void fill(
-            SipMessage ok, RegisterRequest register, List<Binding> bindings, List<String> aors, long nowMillis) {
+    /**
+     * Writes into a 200 that holds nothing of this yet.
+     *
+     * @param aors of the account, as the value of P-Associated-URI
+     */
+    public void fill(SipMessage ok, RegisterRequest register, List<Binding> bindings, ByteSpan aors, long nowMillis) {
         for (Binding binding : bindings) {
             ok.add(HeaderName.CONTACT, contact(binding, nowMillis));
         }
@@ -48,41 +53,50 @@ public final class RegisterAnswer {
                 ok.set(HeaderName.FLOW_TIMER, Long.toString(flowTimer.toSeconds()));
             }
         }
-        ok.set(HeaderName.P_ASSOCIATED_URI, "<" + String.join(">, <", aors) + ">");
+        ok.set(HeaderName.P_ASSOCIATED_URI, aors);
     }
 
-    private static String contact(Binding binding, long nowMillis) {
-        StringBuilder out = new StringBuilder(128);
-        out.append('<').append(binding.contact()).append('>');
+    private static ByteSpan contact(Binding binding, long nowMillis) {
+        SpanWriter out = SpanWriter.begin().text('<').text(binding.contact()).text('>');
         if (binding.qThousandths() >= 0) {
-            out.append(";q=");
-            appendQ(out, binding.qThousandths());
+            out.text(";q=");
+            writeQ(out, binding.qThousandths());
         }
         if (!binding.instanceId().isEmpty()) {
-            out.append(";+sip.instance=").append(Parameters.quote(binding.instanceId()));
+            out.text(";+sip.instance=");
+            writeQuoted(out, binding.instanceId());
         }
         if (binding.regId() > 0) {
-            out.append(";reg-id=").append(binding.regId());
+            out.text(";reg-id=").number(binding.regId());
         }
-        out.append(binding.contactParams());
+        out.text(binding.contactParams());
         long seconds = Math.max(0, (binding.expiresAtMillis() - nowMillis + 999) / 1000);
-        return out.append(";expires=").append(seconds).toString();
+        return out.text(";expires=").number(seconds).toSpan();
     }
 
-    private static void appendQ(StringBuilder out, int thousandths) {
-        out.append(thousandths / 1000);
+    private static void writeQuoted(SpanWriter out, String text) {
+        boolean plain = text.indexOf('"') < 0 && text.indexOf('\\') < 0;
+        if (plain) {
+            out.text('"').text(text).text('"');
+        } else {
+            out.text(Parameters.quote(text));
+        }
+    }
+
+    private static void writeQ(SpanWriter out, int thousandths) {
+        out.number(thousandths / 1000);
         int rest = thousandths % 1000;
         if (rest > 0) {
-            out.append('.').append(rest / 100).append(rest / 10 % 10).append(rest % 10);
+            out.text('.').number(rest / 100).number(rest / 10 % 10).number(rest % 10);
         }
     }
 
     /** RFC 3261 §20.17; made once a second. */
-    private String date(long nowMillis) {
+    private ByteSpan date(long nowMillis) {
         long second = Math.floorDiv(nowMillis, 1000);
         Dated last = date;
         if (last.second() != second) {
-            last = new Dated(second, SIP_DATE.format(Instant.ofEpochSecond(second)));
+            last = new Dated(second, ByteSpan.of(SIP_DATE.format(Instant.ofEpochSecond(second))));
             date = last;
         }
         return last.text();

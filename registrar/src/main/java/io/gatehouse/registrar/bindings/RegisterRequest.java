@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a REGISTER asks for (RFC 3261 §10.3), free of the message it came in. Immutable.
+ * What a REGISTER asks for (RFC 3261 §10.3), free of the message it came in, though its spans are over that one's bytes. Immutable.
  *
  * @param removeAll {@code Contact: *}; then {@code contacts} is empty
  * @param headerExpires the Expires header field, if there is one
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  *     {@code ob} (RFC 5626 §6)
  */
 public record RegisterRequest(
-        String callId,
+        ByteSpan callId,
         long cseq,
         boolean removeAll,
         List<ContactWish> contacts,
@@ -32,7 +32,7 @@ public record RegisterRequest(
         List<String> path,
         boolean pathEchoed,
         boolean outbound,
-        String userAgent,
+        ByteSpan userAgent,
         Origin origin) {
 
     private static final int MAX_PATH = 8;
@@ -61,7 +61,7 @@ public record RegisterRequest(
         List<ContactWish> contacts = removeAll ? List.of() : contacts(values, message.compliance());
         List<String> path = origin.pathTrusted() ? path(message) : List.of();
         return new RegisterRequest(
-                message.callId().toString(),
+                message.callId(),
                 message.cseq().number(),
                 removeAll,
                 contacts,
@@ -69,7 +69,7 @@ public record RegisterRequest(
                 path,
                 message.lists(HeaderName.SUPPORTED, "path"),
                 outbound(message, contacts, path),
-                message.first(HeaderName.USER_AGENT).toString(),
+                message.first(HeaderName.USER_AGENT),
                 origin);
     }
 

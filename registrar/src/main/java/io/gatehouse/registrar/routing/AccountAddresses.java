@@ -4,6 +4,8 @@ package io.gatehouse.registrar.routing;
 import io.gatehouse.directory.account.Account;
 import io.gatehouse.directory.account.NameKind;
 import io.gatehouse.directory.account.Tenant;
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.uri.Aor;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,19 @@ public final class AccountAddresses {
             add(aors, alias, account);
         }
         return aors;
+    }
+
+    /** The same as the value of P-Associated-URI (RFC 7315 §4.1): {@code <sip:alice@test.io>, <sip:101@test.io>}. */
+    public static ByteSpan associated(Tenant tenant, Account account) {
+        if (!tenant.aliases().isEmpty()) {
+            return ByteSpan.of("<" + String.join(">, <", of(tenant, account)) + ">");
+        }
+        SpanWriter out = SpanWriter.begin().text('<');
+        Aor.write(out, account.username(), tenant.domain());
+        if (!account.extension().isEmpty() && !account.extension().equals(account.username())) {
+            Aor.write(out.text(">, <"), account.extension(), tenant.domain());
+        }
+        return out.text('>').toSpan();
     }
 
     private static void add(List<String> aors, String domain, Account account) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.digest;
 
+import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Optional;
 
 /** The digest algorithms of RFC 7616 and RFC 8760; the {@code -sess} forms are not offered and not understood. */
@@ -11,6 +12,7 @@ public enum DigestAlgorithm {
 
     private static final DigestAlgorithm[] ALL = values();
 
+    private final Optional<DigestAlgorithm> itself = Optional.of(this);
     private final String token;
     private final String javaName;
     private final int ha1Bytes;
@@ -38,10 +40,22 @@ public enum DigestAlgorithm {
     /** In any case. */
     public static Optional<DigestAlgorithm> ofToken(CharSequence token) {
         for (DigestAlgorithm a : ALL) {
-            if (a.token.length() == token.length() && a.token.equalsIgnoreCase(token.toString())) {
-                return Optional.of(a);
+            if (a.isNamed(token)) {
+                return a.itself;
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isNamed(CharSequence other) {
+        if (other.length() != token.length()) {
+            return false;
+        }
+        for (int i = 0; i < token.length(); i++) {
+            if (Ascii.lower(other.charAt(i)) != Ascii.lower(token.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

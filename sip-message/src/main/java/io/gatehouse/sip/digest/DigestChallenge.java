@@ -23,9 +23,10 @@ public record DigestChallenge(String realm, String nonce, String algorithm, Stri
         AuthParameters.read(
                 "WWW-Authenticate",
                 headerValue,
-                (name, value) -> found.put(
-                        name.toString().toLowerCase(Locale.ROOT),
-                        Parameters.unquote(value).toString()));
+                (b, name, nameEnd, value, valueEnd) -> found.put(
+                        ByteSpan.of(b, name, nameEnd - name).toString().toLowerCase(Locale.ROOT),
+                        Parameters.unquote(ByteSpan.of(b, value, valueEnd - value))
+                                .toString()));
         if (!found.containsKey("realm") || !found.containsKey("nonce")) {
             throw new MalformedHeader("WWW-Authenticate", "realm or nonce is missing");
         }

@@ -52,65 +52,56 @@ public final class DigestCredentials {
         return c;
     }
 
-    private void accept(ByteSpan name, ByteSpan value) {
-        switch (name.length()) {
-            case 2 -> {
-                if (name.equalsIgnoreCase("nc")) {
-                    nc = once(nc, bare(value));
-                }
-            }
-            case 3 -> {
-                if (name.equalsIgnoreCase("uri")) {
-                    uri = once(uri, inQuotes(value));
-                } else if (name.equalsIgnoreCase("qop")) {
-                    qop = once(qop, bare(value));
-                }
-            }
-            case 5 -> {
-                if (name.equalsIgnoreCase("realm")) {
-                    inQuotes(value);
-                    realm = once(realm, Parameters.unquote(value));
-                } else if (name.equalsIgnoreCase("nonce")) {
-                    nonce = once(nonce, inQuotes(value));
-                }
-            }
-            case 6 -> {
-                if (name.equalsIgnoreCase("cnonce")) {
-                    cnonce = once(cnonce, inQuotes(value));
-                } else if (name.equalsIgnoreCase("opaque")) {
-                    opaque = once(opaque, inQuotes(value));
-                }
-            }
-            case 8 -> {
-                if (name.equalsIgnoreCase("username")) {
-                    inQuotes(value);
-                    username = once(username, Parameters.unquote(value));
-                } else if (name.equalsIgnoreCase("response")) {
-                    response = once(response, inQuotes(value));
-                    asWritten &= isLowerCase(response);
-                }
-            }
-            case 9 -> {
-                if (name.equalsIgnoreCase("algorithm")) {
-                    algorithm = once(algorithm, bare(value));
-                }
-            }
-            default -> {
-                // auth-param = extension: passed over (RFC 3261 §25.1)
-            }
+    private void accept(byte[] b, int name, int nameEnd, int value, int valueEnd) {
+        if (is(b, name, nameEnd, "username")) {
+            username = once(username, unquoted(inQuotes(b, value, valueEnd)));
+        } else if (is(b, name, nameEnd, "realm")) {
+            realm = once(realm, unquoted(inQuotes(b, value, valueEnd)));
+        } else if (is(b, name, nameEnd, "nonce")) {
+            nonce = once(nonce, inQuotes(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "uri")) {
+            uri = once(uri, inQuotes(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "response")) {
+            response = once(response, inQuotes(b, value, valueEnd));
+            asWritten &= isLowerCase(response);
+        } else if (is(b, name, nameEnd, "cnonce")) {
+            cnonce = once(cnonce, inQuotes(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "opaque")) {
+            opaque = once(opaque, inQuotes(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "nc")) {
+            nc = once(nc, bare(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "qop")) {
+            qop = once(qop, bare(b, value, valueEnd));
+        } else if (is(b, name, nameEnd, "algorithm")) {
+            algorithm = once(algorithm, bare(b, value, valueEnd));
         }
+        // auth-param = extension: passed over (RFC 3261 §25.1)
     }
 
-    /** A value that RFC 7616 §3.4 writes with quotes. */
-    private ByteSpan inQuotes(ByteSpan value) {
-        asWritten &= value.at(0) == '"';
-        return AuthParameters.bare(value);
+    private static boolean is(byte[] b, int name, int nameEnd, String lower) {
+        return AuthParameters.isNamed(b, name, nameEnd, lower);
+    }
+
+    /** A value that RFC 7616 §3.4 writes with quotes; they are off, escapes stay, because the digest is made over them ({@code unq}). */
+    private ByteSpan inQuotes(byte[] b, int value, int valueEnd) {
+        asWritten &= b[value] == '"';
+        return withoutQuotes(b, value, valueEnd);
     }
 
     /** A value that RFC 7616 §3.4 writes without quotes. */
-    private ByteSpan bare(ByteSpan value) {
-        asWritten &= value.at(0) != '"';
-        return AuthParameters.bare(value);
+    private ByteSpan bare(byte[] b, int value, int valueEnd) {
+        asWritten &= b[value] != '"';
+        return withoutQuotes(b, value, valueEnd);
+    }
+
+    private static ByteSpan withoutQuotes(byte[] b, int value, int valueEnd) {
+        boolean quoted = valueEnd - value >= 2 && b[value] == '"';
+        return quoted ? ByteSpan.of(b, value + 1, valueEnd - value - 2) : ByteSpan.of(b, value, valueEnd - value);
+    }
+
+    /** With escapes undone: the name that is looked up. */
+    private static ByteSpan unquoted(ByteSpan inner) {
+        return Parameters.unescape(inner);
     }
 
     private static boolean isLowerCase(ByteSpan digits) {

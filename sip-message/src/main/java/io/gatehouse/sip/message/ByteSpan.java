@@ -20,7 +20,6 @@ public final class ByteSpan implements CharSequence {
     private final byte[] bytes;
     private final int offset;
     private final int length;
-    private int hash;
 
     private ByteSpan(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
@@ -41,6 +40,11 @@ public final class ByteSpan implements CharSequence {
 
     public static ByteSpan of(byte[] bytes) {
         return new ByteSpan(bytes, 0, bytes.length);
+    }
+
+    /** The decimal digits of a number that is not negative; small ones are made once. */
+    public static ByteSpan ofNumber(int number) {
+        return Decimals.of(number);
     }
 
     /** A slice of an array that nobody changes any more. */
@@ -99,6 +103,22 @@ public final class ByteSpan implements CharSequence {
         return slice(start, end);
     }
 
+    /** {@link #slice} and {@link #trim} in one. */
+    public ByteSpan trimmed(int start, int end) {
+        if (start < 0 || end < start || end > length) {
+            throw new IndexOutOfBoundsException(start + ".." + end + " of " + length);
+        }
+        int from = offset + start;
+        int to = offset + end;
+        while (from < to && blank(bytes[from])) {
+            from++;
+        }
+        while (to > from && blank(bytes[to - 1])) {
+            to--;
+        }
+        return from == offset && to == offset + length ? this : new ByteSpan(bytes, from, to - from);
+    }
+
     /** Without blanks (space, tab, CR, LF) at either end. */
     public ByteSpan trim() {
         int start = 0;
@@ -128,11 +148,16 @@ public final class ByteSpan implements CharSequence {
 
     /** The decimal number that the whole span is, or -1 if it is none or above {@code max}; never overflows. */
     public long parseUnsigned(long max) {
-        if (length == 0) {
+        return parseUnsigned(0, length, max);
+    }
+
+    /** The same of the part from {@code start} (inclusive) to {@code end} (exclusive). */
+    public long parseUnsigned(int start, int end, long max) {
+        if (start < 0 || end > length || start >= end) {
             return -1;
         }
         long value = 0;
-        for (int i = offset; i < offset + length; i++) {
+        for (int i = offset + start; i < offset + end; i++) {
             int digit = bytes[i] - '0';
             if (digit < 0 || digit > 9 || value > max / 10 || value * 10 > max - digit) {
                 return -1;
@@ -149,11 +174,16 @@ public final class ByteSpan implements CharSequence {
 
     /** ASCII letters in either case are the same. */
     public boolean startsWithIgnoreCase(CharSequence prefix) {
-        if (prefix.length() > length) {
+        return startsWithIgnoreCase(0, prefix);
+    }
+
+    /** The same from a place on. */
+    public boolean startsWithIgnoreCase(int from, CharSequence prefix) {
+        if (from < 0 || prefix.length() > length - from) {
             return false;
         }
         for (int i = 0; i < prefix.length(); i++) {
-            if (Ascii.lower(bytes[offset + i] & 0xff) != Ascii.lower(prefix.charAt(i))) {
+            if (Ascii.lower(bytes[offset + from + i] & 0xff) != Ascii.lower(prefix.charAt(i))) {
                 return false;
             }
         }
@@ -176,6 +206,28 @@ public final class ByteSpan implements CharSequence {
         return true;
     }
 
+    /** Whether the UTF-8 bytes are that text's. */
+    public boolean isText(String text) {
+        if (text.length() > length) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            int c = bytes[offset + i];
+            if (c < 0) {
+                return toString().equals(text);
+            }
+            if (c != text.charAt(i)) {
+                return false;
+            }
+        }
+        return text.length() == length;
+    }
+
+    /** As {@link #toString()}; the known text itself where it is the same, which saves a copy. */
+    public String toText(String known) {
+        return isText(known) ? known : toString();
+    }
+
     public void copyTo(byte[] target, int at) {
         System.arraycopy(bytes, offset, target, at, length);
     }
@@ -193,12 +245,9 @@ public final class ByteSpan implements CharSequence {
 
     @Override
     public int hashCode() {
-        int h = hash;
-        if (h == 0) {
-            for (int i = offset; i < offset + length; i++) {
-                h = 31 * h + bytes[i];
-            }
-            hash = h;
+        int h = 1; // not kept: a message has a hundred spans and few of them are looked up
+        for (int i = offset; i < offset + length; i++) {
+            h = 31 * h + bytes[i];
         }
         return h;
     }

@@ -14,8 +14,8 @@ public record CSeq(long number, ByteSpan method) {
         while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
             digits++;
         }
-        long number = value.slice(0, digits).parseUnsigned(MAX);
-        ByteSpan method = value.slice(digits).trim();
+        long number = value.parseUnsigned(0, digits, MAX);
+        ByteSpan method = value.trimmed(digits, value.length());
         if (number < 0 || !Ascii.isToken(method) || digits + method.length() == value.length()) {
             throw new MalformedHeader("CSeq", "not a number and a method", value);
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** One parse, from start line to body. Used once, by one thread. */
 final class MessageReader {
-    private static final int EXPECTED_FIELDS = 20;
+    private static final int EXPECTED_FIELDS = 14;
 
     private final ParserLimits limits;
     private final SipCompliance compliance;
@@ -258,9 +258,10 @@ final class MessageReader {
         while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
             digits++;
         }
-        ByteSpan number = value.slice(0, digits);
-        ByteSpan named = value.slice(digits).trim();
-        if (number.parseUnsigned(CSeq.MAX) < 0 || digits + named.length() == value.length() || !Ascii.isToken(named)) {
+        ByteSpan named = value.trimmed(digits, value.length());
+        if (value.parseUnsigned(0, digits, CSeq.MAX) < 0
+                || digits + named.length() == value.length()
+                || !Ascii.isToken(named)) {
             throw broken(Kind.CSEQ, "not a number and a method");
         }
         if (status == 0 && !named.equals(method)) {

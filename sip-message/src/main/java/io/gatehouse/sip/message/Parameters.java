@@ -93,6 +93,9 @@ public final class Parameters {
 
     /** The value as written, quotes included; empty for a flag; {@link ByteSpan#NONE} if there is no such parameter. */
     public ByteSpan value(CharSequence name) {
+        if (text.isEmpty()) {
+            return ByteSpan.NONE;
+        }
         for (Cursor c = cursor(); c.next(); ) {
             if (c.isNamed(name)) {
                 return c.value();
@@ -160,10 +163,14 @@ public final class Parameters {
             return value;
         }
         ByteSpan inner = value.slice(1, length - 1);
-        return inner.indexOf('\\', 0) < 0 ? inner : unescape(inner);
+        return unescape(inner);
     }
 
-    private static ByteSpan unescape(ByteSpan inner) {
+    /** The inner of a quoted string with its escapes undone. */
+    public static ByteSpan unescape(ByteSpan inner) {
+        if (inner.indexOf('\\', 0) < 0) {
+            return inner;
+        }
         byte[] plain = new byte[inner.length()];
         int n = 0;
         for (int i = 0; i < inner.length(); i++) {

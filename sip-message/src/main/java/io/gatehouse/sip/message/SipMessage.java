@@ -3,6 +3,7 @@ package io.gatehouse.sip.message;
 
 import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.compliance.Tolerance;
+import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import io.gatehouse.sip.uri.NameAddr;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.function.BiConsumer;
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final ThreadLocal<GrowingOutput> SCRATCH = ThreadLocal.withInitial(() -> new GrowingOutput(1024));
+    private static final int SCRATCH_BYTES = 16_384;
     /** RFC 3261 §20.22. */
     static final int MAX_FORWARDS_LIMIT = 255;
 
@@ -87,7 +90,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         int from = 0;
         while (from < list.length()) {
             int end = elementEnd(list, from);
-            ByteSpan element = list.slice(from, end).trim();
+            ByteSpan element = list.trimmed(from, end);
             if (!element.isEmpty()) {
                 return element;
             }
@@ -133,7 +136,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         int from = 0;
         while (from < list.length()) {
             int end = elementEnd(list, from);
-            ByteSpan element = list.slice(from, end).trim();
+            ByteSpan element = list.trimmed(from, end);
             if (element.isEmpty()) {
                 bearEmptyElement(name);
             } else {
@@ -152,12 +155,24 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             ByteSpan list = fields.value(at);
             for (int from = 0, end; from < list.length(); from = end + 1) {
                 end = elementEnd(list, from);
-                if (list.slice(from, end).trim().equalsIgnoreCase(token)) {
+                if (isToken(list, from, end, token)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean isToken(ByteSpan list, int from, int to, CharSequence token) {
+        int start = from;
+        int end = to;
+        while (start < end && Ascii.isBlank(list.at(start))) {
+            start++;
+        }
+        while (end > start && Ascii.isBlank(list.at(end - 1))) {
+            end--;
+        }
+        return end - start == token.length() && list.startsWithIgnoreCase(start, token);
     }
 
     public boolean has(HeaderName name) {
@@ -199,8 +214,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** Another value in the place of the first one, which may be an element of a comma list. */
     public void replaceFirst(HeaderName name, CharSequence value) {
         ByteSpan safe = safe(name, value);
-        removeFirst(name);
-        addFirst(name, safe);
+        int at = fields.next(name, 0);
+        if (at >= 0
+                && !(name.isCommaList() && afterFirstElement(fields.value(at)).isPresent())) {
+            fields.replace(at, name, safe);
+            edited(name);
+        } else {
+            removeFirst(name);
+            addFirst(name, safe);
+        }
+    }
+
+    /** The same for the topmost Via. */
+    public void replaceTopVia(Via via) {
+        replaceFirst(HeaderName.VIA, via.text());
+        topVia = via;
     }
 
     public void remove(HeaderName name) {
@@ -219,7 +247,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             return;
         }
         ByteSpan rest = name.isCommaList() ? afterFirstElement(fields.value(at)) : ByteSpan.NONE;
-        if (firstElement(rest).isPresent()) {
+        if (rest.isPresent()) {
             fields.replace(at, name, rest);
         } else {
             fields.remove(at);
@@ -227,17 +255,29 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         edited(name);
     }
 
+    /** {@link ByteSpan#NONE} where nothing but blanks and commas follows. */
     private static ByteSpan afterFirstElement(ByteSpan list) {
-        int from = 0;
-        while (from < list.length()) {
+        boolean found = false;
+        for (int from = 0; from < list.length(); ) {
             int end = elementEnd(list, from);
-            boolean found = !list.slice(from, end).trim().isEmpty();
-            from = Math.min(end + 1, list.length());
-            if (found) {
-                return list.slice(from).trim();
+            if (!isBlank(list, from, end)) {
+                if (found) {
+                    return list.trimmed(from, list.length());
+                }
+                found = true;
             }
+            from = end + 1;
         }
         return ByteSpan.NONE;
+    }
+
+    private static boolean isBlank(ByteSpan list, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Ascii.isBlank(list.at(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Shows each field in order: its name and its whole value, trimmed and unfolded, lists not split. */
@@ -348,7 +388,8 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** The message on the wire, in an array of its own. */
     public byte[] toBytes() {
-        GrowingOutput out = new GrowingOutput();
+        GrowingOutput out = SCRATCH.get();
+        out.clear(SCRATCH_BYTES);
         writeTo(out);
         return out.toBytes();
     }

@@ -10,6 +10,14 @@ public final class SipRequest extends SipMessage {
     private static final byte[] SPACE = {' '};
     private static final byte[] VERSION = {' ', 'S', 'I', 'P', '/', '2', '.', '0', '\r', '\n'};
 
+    private static final ByteSpan NO_BODY = ByteSpan.of(new byte[0]);
+    private static final HeaderName[] COPIED = {
+        HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
+    };
+    private static final HeaderName[] COPIED_INTO_100 = {
+        HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.TIMESTAMP
+    };
+
     private final ByteSpan method;
     private ByteSpan uriText;
     private Uri uri;
@@ -73,16 +81,8 @@ public final class SipRequest extends SipMessage {
      * nothing is copied but numbers. Makes no To tag: see {@link SipResponse#addToTag}.
      */
     public SipResponse respond(int status, CharSequence reason) {
-        HeaderFields copied = status == SipResponse.TRYING
-                ? fields().only(
-                                HeaderName.VIA,
-                                HeaderName.FROM,
-                                HeaderName.TO,
-                                HeaderName.CALL_ID,
-                                HeaderName.CSEQ,
-                                HeaderName.TIMESTAMP)
-                : fields().only(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ);
-        return new SipResponse(status, oneLine("reason phrase", reason), copied, ByteSpan.of(new byte[0]), false);
+        HeaderFields copied = status == SipResponse.TRYING ? fields().only(COPIED_INTO_100) : fields().only(COPIED);
+        return new SipResponse(status, oneLine("reason phrase", reason), copied, NO_BODY, false);
     }
 
     /**

@@ -12,7 +12,6 @@ public final class SipResponse extends SipMessage {
     private static final byte[] VERSION = "SIP/2.0 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SPACE = {' '};
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] TAG = ";tag=".getBytes(StandardCharsets.US_ASCII);
 
     private int status;
     private ByteSpan reason;
@@ -63,12 +62,7 @@ public final class SipResponse extends SipMessage {
         if (!to.isPresent() || hasTag(to)) {
             return;
         }
-        ByteSpan bytes = ByteSpan.of(tag);
-        byte[] tagged = new byte[to.length() + TAG.length + bytes.length()];
-        to.copyTo(tagged, 0);
-        System.arraycopy(TAG, 0, tagged, to.length(), TAG.length);
-        bytes.copyTo(tagged, to.length() + TAG.length);
-        set(HeaderName.TO, ByteSpan.of(tagged));
+        set(HeaderName.TO, SpanWriter.begin().text(to).text(";tag=").text(tag).toSpan());
     }
 
     /** Looks at the parameters behind the address only; works on an address that is otherwise broken too. */

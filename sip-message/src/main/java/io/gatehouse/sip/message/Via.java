@@ -55,14 +55,10 @@ public final class Via {
         if (transportEnd == transportStart || sentByStart == transportEnd || sentByStart == end) {
             throw broken(text);
         }
-        ByteSpan sentBy = text.slice(sentByStart, end).trim();
-        int colon = portColon(sentBy);
-        ByteSpan host = (colon < 0 ? sentBy : sentBy.slice(0, colon)).trim();
-        if (!Host.isValid(host, compliance)) {
-            throw broken(text);
-        }
-        int port = colon < 0 ? -1 : (int) sentBy.slice(colon + 1).trim().parseUnsigned(MAX_PORT);
-        if (colon >= 0 && port < 0) {
+        int colon = portColon(text, sentByStart, end);
+        ByteSpan host = text.trimmed(sentByStart, colon < 0 ? end : colon);
+        int port = colon < 0 ? -1 : (int) text.trimmed(colon + 1, end).parseUnsigned(MAX_PORT);
+        if (!Host.isValid(host, compliance) || (colon >= 0 && port < 0)) {
             throw broken(text);
         }
         Parameters parameters = Parameters.parse("Via", text.slice(end), compliance);
@@ -96,8 +92,11 @@ public final class Via {
         return i;
     }
 
-    private static int portColon(ByteSpan sentBy) {
-        return sentBy.indexOf(':', Math.max(sentBy.indexOf(']', 0), 0));
+    /** Behind the brackets of an IPv6 address, if there are any. */
+    private static int portColon(ByteSpan text, int from, int end) {
+        int bracket = text.indexOf(']', from);
+        int colon = text.indexOf(':', bracket < 0 || bracket >= end ? from : bracket);
+        return colon >= end ? -1 : colon;
     }
 
     private static MalformedHeader broken(ByteSpan text) {
@@ -108,8 +107,11 @@ public final class Via {
     public boolean ofSip2() {
         int slash = text.indexOf('/', 0);
         int second = text.indexOf('/', slash + 1);
-        return text.slice(0, slash).trim().equalsIgnoreCase("SIP")
-                && text.slice(slash + 1, second).trim().contentEquals("2.0");
+        boolean plain = slash == 3 && second == 7; // SIP/2.0/ without blanks
+        return plain
+                ? text.startsWithIgnoreCase("SIP/2.0")
+                : text.trimmed(0, slash).equalsIgnoreCase("SIP")
+                        && text.trimmed(slash + 1, second).contentEquals("2.0");
     }
 
     /** Empty for a transport that is not spoken here. */
@@ -177,11 +179,19 @@ public final class Via {
      * @param address of the sender, an IPv6 address without brackets
      */
     public Via withSource(CharSequence address, int sourcePort) {
-        Parameters stamped = hasRport() ? parameters.with("rport", Integer.toString(sourcePort)) : parameters;
-        stamped = stamped.with("received", address);
         int head = text.length() - (parameters.isEmpty() ? 0 : parameters.text().length());
-        ByteSpan before = text.slice(0, head);
-        return parse(ByteSpan.of(before + stamped.toString()));
+        SpanWriter out = SpanWriter.begin().text(text.slice(0, head));
+        parameters.forEach((name, value) -> {
+            if (name.equalsIgnoreCase("rport")) {
+                out.text(";rport=").number(sourcePort);
+            } else if (!name.equalsIgnoreCase("received")) {
+                out.text(';').text(name);
+                if (!value.isEmpty()) {
+                    out.text('=').text(value);
+                }
+            }
+        });
+        return parse(out.text(";received=").text(address).toSpan());
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.uri;
 
+import io.gatehouse.sip.message.SpanWriter;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,11 @@ public record Aor(String user, String host) {
     /** Empty for a URI without a user, which names a domain. */
     public static Optional<Aor> of(SipUri uri) {
         return uri.user().map(user -> new Aor(user, uri.host()));
+    }
+
+    /** Writes {@link #toString()}. */
+    public static void write(SpanWriter out, String user, String host) {
+        out.text("sip:").text(Escapes.encodeUser(user)).text('@').text(Host.bracketed(host));
     }
 
     /** As a SIP URI, such as {@code sip:alice@test.io}. */

@@ -69,8 +69,21 @@ final class Escapes {
         return out.toString();
     }
 
+    private static boolean isPlain(String user) {
+        for (int i = 0; i < user.length(); i++) {
+            char c = user.charAt(i);
+            if (c > 0x7f || !Ascii.isLetter(c) && !Ascii.isDigit(c) && USER_UNESCAPED.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A user part in which only what may stand there stands bare. */
     static String encodeUser(String user) {
+        if (isPlain(user)) {
+            return user;
+        }
         StringBuilder out = new StringBuilder(user.length());
         for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
             if (Ascii.isLetter(b) || Ascii.isDigit(b) || b > 0 && USER_UNESCAPED.indexOf(b) >= 0) {

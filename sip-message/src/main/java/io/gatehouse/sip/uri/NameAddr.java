@@ -59,11 +59,7 @@ public final class NameAddr {
                     && !compliance.grants(Tolerance.UNBRACKETED_URI)) {
                 throw new MalformedHeader("address", "its URI needs angle brackets", text);
             }
-            return new NameAddr(
-                    text,
-                    ByteSpan.NONE,
-                    Uri.parse(bare, compliance),
-                    Parameters.parse("address", text.slice(end), compliance));
+            return new NameAddr(text, ByteSpan.NONE, Uri.parse(bare, compliance), parameters(text, end, compliance));
         }
         int close = text.indexOf('>', open);
         if (close < 0) {
@@ -75,7 +71,11 @@ public final class NameAddr {
             throw new MalformedHeader("address", "blanks within the angle brackets", text);
         }
         Uri uri = Uri.parse(enclosed, compliance);
-        return new NameAddr(text, display, uri, Parameters.parse("address", text.slice(close + 1), compliance));
+        return new NameAddr(text, display, uri, parameters(text, close + 1, compliance));
+    }
+
+    private static Parameters parameters(ByteSpan text, int from, SipCompliance compliance) {
+        return from == text.length() ? Parameters.NONE : Parameters.parse("address", text.slice(from), compliance);
     }
 
     /** The bracket outside a quoted display name, or -1. A quote behind a semicolon is a parameter's. */

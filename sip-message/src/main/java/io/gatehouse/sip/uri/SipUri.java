@@ -63,10 +63,11 @@ public final class SipUri implements Uri {
         int end = question < 0 ? text.length() : question;
         int semicolon = text.indexOf(';', start);
         int hostEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-        ByteSpan hostPort = text.slice(start, hostEnd);
-        int portColon = hostPort.indexOf(':', Math.max(hostPort.indexOf(']', 0), 0));
-        ByteSpan host = portColon < 0 ? hostPort : hostPort.slice(0, portColon);
-        int port = portColon < 0 ? -1 : (int) hostPort.slice(portColon + 1).parseUnsigned(MAX_PORT);
+        int bracket = text.indexOf(']', start);
+        int colonBehindHost = text.indexOf(':', bracket < 0 || bracket > hostEnd ? start : bracket);
+        int portColon = colonBehindHost > hostEnd ? -1 : colonBehindHost;
+        ByteSpan host = text.slice(start, portColon < 0 ? hostEnd : portColon);
+        int port = portColon < 0 ? -1 : (int) text.parseUnsigned(portColon + 1, hostEnd, MAX_PORT);
         if (!Host.isValid(host, compliance) || (portColon >= 0 && port < 0) || !Escapes.wellFormed(text)) {
             throw new MalformedUri("broken host, port or escape", text);
         }
@@ -75,6 +76,9 @@ public final class SipUri implements Uri {
     }
 
     private static Parameters parameters(ByteSpan text, int from, int to, SipCompliance compliance) {
+        if (from == to) {
+            return Parameters.NONE;
+        }
         try {
             return Parameters.parse("URI", text.slice(from, to), compliance);
         } catch (MalformedHeader e) {

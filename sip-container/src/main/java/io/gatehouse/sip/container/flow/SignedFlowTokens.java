@@ -31,12 +31,14 @@ public final class SignedFlowTokens implements FlowTokens {
     private static final int NO_LOOP = 0xff;
     private static final int HEAD = 7;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final SecretKeySpec key;
     private final int keyId;
     private final int boot = new SecureRandom().nextInt();
     private final SipTransports transports;
+    private final ThreadLocal<ByteBuffer> scratch = ThreadLocal.withInitial(() -> ByteBuffer.allocate(MOST));
     private final ThreadLocal<Mac> macs = ThreadLocal.withInitial(this::mac);
 
     /**
@@ -98,7 +100,7 @@ public final class SignedFlowTokens implements FlowTokens {
     }
 
     private String encode(int loop, FlowToken.Kind kind, Flow flow, byte[] chain, byte[] callHash) {
-        ByteBuffer out = ByteBuffer.allocate(MOST);
+        ByteBuffer out = scratch.get().clear();
         out.put((byte) loop).putInt(keyId).put((byte) kind.ordinal()).put((byte)
                 flow.transport().ordinal());
         if (flow.transport() != Transport.UDP) {
@@ -109,7 +111,22 @@ public final class SignedFlowTokens implements FlowTokens {
         out.put((byte) chain.length).put(chain).put(callHash);
         byte[] signature = sign(out.array(), out.position());
         out.put(signature, 0, SIGNATURE);
-        return PREFIX + ENCODER.encodeToString(Arrays.copyOf(out.array(), out.position()));
+        return text(out.array(), out.position());
+    }
+
+    /** Base64 for URLs without padding (RFC 4648 §5), behind the prefix. */
+    private static String text(byte[] bytes, int length) {
+        StringBuilder text = new StringBuilder(PREFIX.length() + (length * 4 + 2) / 3).append(PREFIX);
+        for (int i = 0; i < length; i += 3) {
+            int rest = length - i;
+            int bits = (bytes[i] & 0xff) << 16
+                    | (rest > 1 ? (bytes[i + 1] & 0xff) << 8 : 0)
+                    | (rest > 2 ? bytes[i + 2] & 0xff : 0);
+            for (int digit = 0; digit <= Math.min(rest, 3); digit++) {
+                text.append(ALPHABET.charAt(bits >> (18 - 6 * digit) & 63));
+            }
+        }
+        return text.toString();
     }
 
     private byte[] sign(byte[] bytes, int length) {

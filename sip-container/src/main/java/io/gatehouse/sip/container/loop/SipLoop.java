@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.loop;
 
+import io.gatehouse.sip.message.ByteSpan;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
@@ -29,6 +30,7 @@ public final class SipLoop {
     private final Entry[] wheel = new Entry[SLOTS];
     private final long startNanos = System.nanoTime();
     private final List<Channel> dirty = new ArrayList<>();
+    private final Runnable flush = this::flush;
     private final SecureRandom random = new SecureRandom();
     private final byte[] entropy = new byte[1024];
     private int entropyLeft;
@@ -61,16 +63,21 @@ public final class SipLoop {
     }
 
     /** Text that nobody guesses: 80 bits as 16 characters, for branches and tags. */
-    public String unguessable() {
-        char[] text = new char[UNGUESSABLE];
-        for (int i = 0; i < text.length; i++) {
+    public ByteSpan unguessable() {
+        byte[] text = new byte[UNGUESSABLE];
+        unguessable(text, 0);
+        return ByteSpan.of(text);
+    }
+
+    /** The same, {@value #UNGUESSABLE} bytes into an array. */
+    public void unguessable(byte[] target, int at) {
+        for (int i = 0; i < UNGUESSABLE; i++) {
             if (entropyLeft == 0) {
                 random.nextBytes(entropy);
                 entropyLeft = entropy.length;
             }
-            text[i] = ALPHABET.charAt(entropy[--entropyLeft] & 31);
+            target[at + i] = (byte) ALPHABET.charAt(entropy[--entropyLeft] & 31);
         }
-        return new String(text);
     }
 
     /** Writes now and flushes once, when what is being read has been read. Releases the message in any case. */
@@ -79,9 +86,9 @@ public final class SipLoop {
             channel.writeAndFlush(message);
             return;
         }
-        channel.write(message);
+        channel.write(message, channel.voidPromise()); // what fails is told to the channel's handlers
         if (dirty.isEmpty()) {
-            eventLoop.execute(this::flush);
+            eventLoop.execute(flush);
         }
         if (!dirty.contains(channel)) {
             dirty.add(channel);
@@ -89,8 +96,8 @@ public final class SipLoop {
     }
 
     private void flush() {
-        for (Channel channel : dirty) {
-            channel.flush();
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).flush();
         }
         dirty.clear();
     }

@@ -29,11 +29,15 @@ final class BestResponse {
 
     /** Empty if no branch answered at all. */
     Optional<Candidate> choose() {
-        Optional<Candidate> best = candidates.stream()
-                .reduce((a, b) ->
-                        rank(b.response().status()) < rank(a.response().status()) ? b : a);
-        best.ifPresent(this::prepare);
-        return best;
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        Candidate best = candidates.get(0);
+        for (Candidate other : candidates) {
+            best = rank(other.response().status()) < rank(best.response().status()) ? other : best;
+        }
+        prepare(best);
+        return Optional.of(best);
     }
 
     void clear() {

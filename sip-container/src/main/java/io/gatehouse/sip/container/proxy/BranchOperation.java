@@ -15,9 +15,11 @@ import io.gatehouse.sip.container.servlet.UriValue;
 import io.gatehouse.sip.container.transaction.ClientListener;
 import io.gatehouse.sip.container.transaction.ClientTransaction;
 import io.gatehouse.sip.container.transport.FlowTarget;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.SpanWriter;
 import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.Proxy;
@@ -100,7 +102,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             finish(SipServletResponse.SC_TOO_MANY_HOPS);
             return;
         }
-        message.set(HeaderName.MAX_FORWARDS, Integer.toString(hops - 1));
+        message.set(HeaderName.MAX_FORWARDS, ByteSpan.ofNumber(hops - 1));
         startTimer(timeoutSeconds() * 1000L);
         Optional<DialogPath> path = proxy.request().dialogPath();
         if (path.isPresent()) {
@@ -114,7 +116,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         Dispatcher dispatcher = exchange().dispatcher();
         SipRequest message = request.message();
         if (getAddToPath()) {
-            message.addFirst(HeaderName.PATH, "<" + proxy.getPathURI() + ">");
+            message.addFirst(HeaderName.PATH, pathValue());
         }
         RecordRoute routes = new RecordRoute(dispatcher.tokens(), proxy.request());
         if (getRecordRoute() && proxy.request().fromOutside()) {
@@ -137,6 +139,11 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         } else {
             finish(((NextHop.Refused) hop).status());
         }
+    }
+
+    private ByteSpan pathValue() {
+        ByteSpan uri = UriValue.unwrap(proxy.getPathURI()).text();
+        return SpanWriter.begin().text('<').text(uri).text('>').toSpan();
     }
 
     private void startSubsequent(DialogPath path) {

@@ -69,7 +69,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         if (pathUri.isEmpty()) {
             Flow flow = request.flow().orElseThrow(() -> new IllegalStateException("no flow to be named in Path"));
             String token = request.exchange().dispatcher().tokens().path(flow);
-            pathUri = Optional.of((SipURI) UriValue.of(SipUri.parse(HostPort.uri(token, flow) + ";lr")));
+            pathUri = Optional.of((SipURI) UriValue.of(SipUri.parse(HostPort.route(token, flow))));
         }
         return pathUri.get();
     }
@@ -278,7 +278,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
                 cancelPending(List.of());
             }
         }
-        boolean more = branches.stream().anyMatch(other -> other.isPending() || !other.isStarted() && !closed);
+        boolean more = anyPending() || !closed && anyUnstarted();
         if (more && supervised) {
             request.exchange()
                     .dispatcher()
@@ -288,11 +288,29 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         concludeIfDone();
     }
 
+    private boolean anyPending() {
+        for (BranchOperation branch : branches) {
+            if (branch.isPending()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyUnstarted() {
+        for (BranchOperation branch : branches) {
+            if (!branch.isStarted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void concludeIfDone() {
-        if (over || branches.stream().anyMatch(BranchOperation::isPending)) {
+        if (over || anyPending()) {
             return;
         }
-        if (!closed && branches.stream().anyMatch(branch -> !branch.isStarted())) {
+        if (!closed && anyUnstarted()) {
             startBranches();
             return;
         }
@@ -311,8 +329,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
             ResponseView view = new ResponseView(request, response, Optional.of(branch), from, false);
             request.exchange().dispatcher().calls().response(view);
             view.commit();
-            boolean goesOn = response.status() >= 300
-                    && (request.answered() || branches.stream().anyMatch(BranchOperation::isPending));
+            boolean goesOn = response.status() >= 300 && (request.answered() || anyPending());
             if (goesOn) {
                 return;
             }
@@ -355,7 +372,8 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
     }
 
     private void cancelPending(List<String> reasons) {
-        for (BranchOperation branch : List.copyOf(branches)) {
+        for (int i = 0; i < branches.size(); i++) { // the list may grow while they are cancelled
+            BranchOperation branch = branches.get(i);
             if (branch.isPending()) {
                 branch.cancelDownstream(reasons);
             }

@@ -6,8 +6,10 @@ import io.gatehouse.sip.container.flow.FlowTokens;
 import io.gatehouse.sip.container.servlet.DialogPath;
 import io.gatehouse.sip.container.servlet.HostPort;
 import io.gatehouse.sip.container.servlet.RequestView;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.uri.SipUri;
 
 /**
@@ -38,7 +40,9 @@ final class RecordRoute {
     private void add(SipRequest message, Flow flow, byte[] link) {
         String token = tokens.recordRoute(request.exchange().loop().index(), flow, message.callId(), link);
         boolean sips = flow.transport().secure() && message.requestUri() instanceof SipUri uri && uri.secure();
-        String entry = sips ? HostPort.sipsUri(token, flow) : HostPort.uri(token, flow);
-        message.addFirst(HeaderName.RECORD_ROUTE, '<' + entry + ";lr>");
+        ByteSpan entry = sips ? HostPort.sipsRoute(token, flow) : HostPort.route(token, flow);
+        message.addFirst(
+                HeaderName.RECORD_ROUTE,
+                SpanWriter.begin().text('<').text(entry).text('>').toSpan());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.servlet.sip.ar.SipApplicationRoutingRegion;
 
 /**
@@ -26,12 +27,13 @@ public final class ApplicationRouter {
     private static final Pattern STEP = Pattern.compile("\\(\\s*((?:\"[^\"]*\"\\s*,?\\s*){6})\\)\\s*,?\\s*");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
-    private final Map<String, List<RouteStep>> steps;
+    private final Map<ByteSpan, List<RouteStep>> steps;
     private final List<RouteStep> otherwise;
 
     private ApplicationRouter(Map<String, List<RouteStep>> steps) {
         this.otherwise = steps.getOrDefault(EVERY_METHOD, List.of());
-        this.steps = Map.copyOf(steps);
+        this.steps = steps.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(line -> ByteSpan.of(line.getKey()), Map.Entry::getValue));
     }
 
     /** @throws IllegalArgumentException if the text is not such a configuration; the message names the line */
@@ -104,11 +106,6 @@ public final class ApplicationRouter {
     }
 
     private List<RouteStep> lineOf(ByteSpan method) {
-        for (Map.Entry<String, List<RouteStep>> line : steps.entrySet()) {
-            if (method.contentEquals(line.getKey())) {
-                return line.getValue();
-            }
-        }
-        return otherwise;
+        return steps.isEmpty() ? otherwise : steps.getOrDefault(method, otherwise);
     }
 }

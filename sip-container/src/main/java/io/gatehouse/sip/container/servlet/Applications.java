@@ -8,12 +8,14 @@ import io.gatehouse.sip.message.SipRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import javax.servlet.sip.ar.SipApplicationRoutingRegion;
 
 /** The deployed applications, and in which order the router shows them a request. Any thread. */
 final class Applications {
     private final ApplicationRouter router;
     private final Map<String, DeployedApplication> byName = new ConcurrentHashMap<>();
+    private final Predicate<String> deployed = byName::containsKey;
 
     Applications(ApplicationRouter router) {
         this.router = router;
@@ -43,10 +45,10 @@ final class Applications {
             return Optional.of(
                     new RouteStep(only, "", SipApplicationRoutingRegion.NEUTRAL_REGION, Integer.MAX_VALUE - 1));
         }
-        return router.next(request.method(), 0, byName::containsKey);
+        return router.next(request.method(), 0, deployed);
     }
 
     Optional<RouteStep> after(RouteStep step, SipRequest request) {
-        return router.next(request.method(), step.position() + 1, byName::containsKey);
+        return router.next(request.method(), step.position() + 1, deployed);
     }
 }

@@ -16,9 +16,17 @@ final class DialogTag {
     private DialogTag() {}
 
     /** On the loop. */
-    static String make(SipLoop loop, DeployedApplication application) {
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits((byte) loop.index()) + hex.toHexDigits((byte) application.index()) + loop.unguessable();
+    static ByteSpan make(SipLoop loop, DeployedApplication application) {
+        byte[] tag = new byte[LENGTH];
+        hex(loop.index(), tag, 0);
+        hex(application.index(), tag, 2);
+        loop.unguessable(tag, 4);
+        return ByteSpan.of(tag);
+    }
+
+    private static void hex(int value, byte[] target, int at) {
+        target[at] = (byte) Character.forDigit(value >> 4 & 15, 16);
+        target[at + 1] = (byte) Character.forDigit(value & 15, 16);
     }
 
     static boolean isOurs(ByteSpan tag) {

@@ -254,7 +254,8 @@ public final class Dispatcher implements TransactionUser {
 
     /** Which application comes after the one that has this request; empty if the request goes out. */
     public Optional<RouteStep> next(RequestView request) {
-        return request.step().flatMap(step -> applications.after(step, request.message()));
+        Optional<RouteStep> step = request.step();
+        return step.isEmpty() ? step : applications.after(step.get(), request.message());
     }
 
     /** A new view of the branch's request for the next application of the line. */

@@ -2,8 +2,9 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.message.Transport;
-import io.gatehouse.sip.uri.Host;
 import java.net.InetSocketAddress;
 
 /** How we write our own address into Contact, Path and Record-Route: numeric, with port and transport. */
@@ -11,39 +12,46 @@ public final class HostPort {
     private HostPort() {}
 
     /** {@code <sip:user@host:port;transport=tcp>}; an empty user is left out. */
-    public static String address(String user, Flow flow) {
-        return '<' + uri(user, flow) + '>';
+    public static ByteSpan address(String user, Flow flow) {
+        SpanWriter out = SpanWriter.begin().text('<');
+        return write(out, "sip:", user, flow, flow.transport().uriToken())
+                .text('>')
+                .toSpan();
     }
 
-    /** {@code sip:user@host:port;transport=tcp}; an empty user is left out. */
-    public static String uri(String user, Flow flow) {
-        return written("sip:", user, flow, flow.transport().uriToken());
+    /** {@code sip:user@host:port;transport=tcp;lr}. */
+    public static ByteSpan route(String user, Flow flow) {
+        return write(SpanWriter.begin(), "sip:", user, flow, flow.transport().uriToken())
+                .text(";lr")
+                .toSpan();
     }
 
     /**
-     * {@code sips:user@host:port;transport=tcp}, where TLS goes without saying (RFC 3261 §26.2.2).
+     * {@code sips:user@host:port;transport=tcp;lr}, where TLS goes without saying (RFC 3261 §26.2.2).
      *
      * @throws IllegalArgumentException if the flow is not secure
      */
-    public static String sipsUri(String user, Flow flow) {
-        return switch (flow.transport()) {
-            case TLS -> written("sips:", user, flow, Transport.TCP.uriToken());
-            case WSS -> written("sips:", user, flow, Transport.WSS.uriToken());
+    public static ByteSpan sipsRoute(String user, Flow flow) {
+        String transport = switch (flow.transport()) {
+            case TLS -> Transport.TCP.uriToken();
+            case WSS -> Transport.WSS.uriToken();
             default -> throw new IllegalArgumentException("no sips over " + flow.describe());
         };
+        return write(SpanWriter.begin(), "sips:", user, flow, transport)
+                .text(";lr")
+                .toSpan();
     }
 
-    private static String written(String scheme, String user, Flow flow, String transport) {
+    private static SpanWriter write(SpanWriter out, String scheme, String user, Flow flow, String transport) {
         InetSocketAddress local = flow.local();
-        StringBuilder out = new StringBuilder(96).append(scheme).append(user);
+        out.text(scheme).text(user);
         if (!user.isEmpty()) {
-            out.append('@');
+            out.text('@');
         }
-        return out.append(Host.bracketed(Host.of(local.getAddress())))
-                .append(':')
-                .append(local.getPort())
-                .append(";transport=")
-                .append(transport)
-                .toString();
+        return out.host(local.getAddress())
+                .text(':')
+                .number(local.getPort())
+                .text(";transport=")
+                .text(transport);
     }
 }

@@ -6,31 +6,41 @@ import java.util.Queue;
 
 /** What the applications of one thread have set going: one step after the other, in order, none inside another. */
 final class LoopWork {
-    private final ThreadLocal<Queue<Runnable>> running = new ThreadLocal<>();
+    private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(Turn::new);
+
+    private static final class Turn {
+        private final Queue<Runnable> queue = new ArrayDeque<>(8);
+        private boolean running;
+    }
 
     void perform(Runnable step) {
-        Queue<Runnable> queue = running.get();
-        if (queue != null) {
-            queue.add(step);
-            return;
+        Turn turn = turns.get();
+        if (turn.running) {
+            turn.queue.add(step);
+        } else {
+            run(turn, step);
         }
-        enter(step);
     }
 
     /** Runs it now; what it sets going follows. Inside of another step, what it sets going follows that one. */
     void enter(Runnable step) {
-        if (running.get() != null) {
+        Turn turn = turns.get();
+        if (turn.running) {
             step.run();
-            return;
+        } else {
+            run(turn, step);
         }
-        Queue<Runnable> queue = new ArrayDeque<>(4);
-        running.set(queue);
+    }
+
+    private static void run(Turn turn, Runnable first) {
+        turn.running = true;
         try {
-            for (Runnable next = step; next != null; next = queue.poll()) {
+            for (Runnable next = first; next != null; next = turn.queue.poll()) {
                 next.run();
             }
         } finally {
-            running.remove();
+            turn.queue.clear(); // where a step failed, what it had set going fails with it
+            turn.running = false;
         }
     }
 }

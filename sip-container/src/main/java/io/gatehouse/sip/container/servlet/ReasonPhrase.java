@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.servlet;
 
+import io.gatehouse.sip.message.ByteSpan;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The usual words behind a status (RFC 3261 §21 and the registry of response codes). */
 public final class ReasonPhrase {
     private static final Map<Integer, String> PHRASES = new HashMap<>();
+    private static final Map<Integer, ByteSpan> SPANS = new HashMap<>();
 
     static {
         String table = "100 Trying;180 Ringing;181 Call Is Being Forwarded;182 Queued;183 Session Progress;200 OK;"
@@ -27,6 +29,7 @@ public final class ReasonPhrase {
         for (String entry : table.split(";")) {
             int blank = entry.indexOf(' ');
             PHRASES.put(Integer.valueOf(entry.substring(0, blank)), entry.substring(blank + 1));
+            SPANS.put(Integer.valueOf(entry.substring(0, blank)), ByteSpan.of(entry.substring(blank + 1)));
         }
     }
 
@@ -36,5 +39,11 @@ public final class ReasonPhrase {
     public static String of(int status) {
         String phrase = PHRASES.get(status);
         return phrase != null ? phrase : status < 200 ? "Progress" : status < 300 ? "OK" : "Failure";
+    }
+
+    /** The same, made once. */
+    static ByteSpan span(int status) {
+        ByteSpan span = SPANS.get(status);
+        return span != null ? span : ByteSpan.of(of(status));
     }
 }

@@ -43,7 +43,7 @@ public final class RequestView extends ServletRequestView {
     private Optional<Servlet> handler = Optional.empty();
     private Optional<DialogPath> dialogPath = Optional.empty();
     private Optional<SipApplicationRoutingRegion> region = Optional.empty();
-    private String localTag = "";
+    private ByteSpan localTag = ByteSpan.NONE;
     private int finalStatus;
     private boolean committed;
     private boolean cancelled;
@@ -129,8 +129,10 @@ public final class RequestView extends ServletRequestView {
 
     /** The servlet that got the request, which also gets its responses; within a dialog, the one that its session names. */
     public Servlet handler() {
-        return handler.or(() -> RequestSessions.find(this).flatMap(DialogSession::handler))
-                .orElseGet(application()::mainServlet);
+        if (handler.isPresent()) {
+            return handler.get();
+        }
+        return RequestSessions.find(this).flatMap(DialogSession::handler).orElseGet(application()::mainServlet);
     }
 
     /** The Proxy, if the application asked for one. */
@@ -163,11 +165,15 @@ public final class RequestView extends ServletRequestView {
         if (answered()) {
             throw new IllegalStateException("the request was answered with " + finalStatus);
         }
-        return new ResponseView(this, response(status, reason == null ? ReasonPhrase.of(status) : reason));
+        return new ResponseView(this, response(status, phrase(status, reason)));
+    }
+
+    private static CharSequence phrase(int status, String reason) {
+        return reason == null || reason.equals(ReasonPhrase.of(status)) ? ReasonPhrase.span(status) : reason;
     }
 
     /** A response with To tag, and what makes a dialog where it does (RFC 3261 §12.1.1). */
-    SipResponse response(int status, String reason) {
+    SipResponse response(int status, CharSequence reason) {
         SipResponse response = message.respond(status, reason);
         if (status > SipServletResponse.SC_TRYING) {
             response.addToTag(localTag());
@@ -188,7 +194,7 @@ public final class RequestView extends ServletRequestView {
     }
 
     /** One tag for every answer of this application to this request. */
-    private String localTag() {
+    private ByteSpan localTag() {
         if (localTag.isEmpty()) {
             localTag = newTag();
         }
@@ -196,7 +202,7 @@ public final class RequestView extends ServletRequestView {
     }
 
     /** A To tag that leads back to this application on this loop. */
-    public String newTag() {
+    public ByteSpan newTag() {
         return DialogTag.make(exchange.loop(), application());
     }
 
@@ -227,7 +233,7 @@ public final class RequestView extends ServletRequestView {
     /** Answers for an application that failed to, or that a CANCEL overtook; without effect when it did. */
     void answerInstead(int status) {
         if (!answered() && !message.isMethod("ACK")) {
-            answer(response(status, ReasonPhrase.of(status)));
+            answer(response(status, ReasonPhrase.span(status)));
         }
     }
 

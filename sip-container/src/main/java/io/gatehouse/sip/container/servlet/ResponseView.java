@@ -75,7 +75,7 @@ public final class ResponseView extends MessageView implements SipServletRespons
 
     @Override
     public String getMethod() {
-        return message.cseq().method().toString();
+        return MethodName.of(message.cseq().method());
     }
 
     @Override

@@ -44,7 +44,7 @@ abstract class ServletRequestView extends MessageView implements SipServletReque
 
     @Override
     public String getMethod() {
-        return message().method().toString();
+        return MethodName.of(message().method());
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.loop.SipLoop;
-import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.MalformedMessage;
 import io.gatehouse.sip.message.ParserLimits;
@@ -86,9 +85,7 @@ final class MessageReading {
         }
         String address = Host.of(flow.remote().getAddress());
         if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
-            request.replaceFirst(
-                    HeaderName.VIA,
-                    via.withSource(address, flow.remote().getPort()).text());
+            request.replaceTopVia(via.withSource(address, flow.remote().getPort()));
         }
     }
 
