@@ -36,6 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class RegisterBenchmark {
     private static final ByteSpan METHOD = ByteSpan.of("REGISTER");
+    private static final ByteSpan OK = ByteSpan.of("OK");
+    private static final ByteSpan TAG = ByteSpan.of("9c1f-55aa");
     private static final String NONCE = "AZrGkq0pUfh1bV0rQm1hYk5vbmNlT2ZUaGlzU2l6ZQ";
 
     /** Of the digest. */
@@ -77,6 +79,21 @@ public class RegisterBenchmark {
         if (!digest()) {
             throw new IllegalStateException("the digest is wrong");
         }
+    }
+
+    /** Indexes the request alone. */
+    @Benchmark
+    public SipMessage index() throws MalformedMessage {
+        return parser.parse(register);
+    }
+
+    /** A 200 with one binding to a request that is indexed, in an array of its own. */
+    @Benchmark
+    public byte[] answer() {
+        SipResponse response = ((SipRequest) parsed).respond(200, OK);
+        response.addToTag(TAG);
+        response.add(HeaderName.CONTACT, parsed.first(HeaderName.CONTACT));
+        return response.toBytes();
     }
 
     /** Indexes the request, reads what every REGISTER is asked for, answers 200 with one binding. */
