@@ -8,12 +8,9 @@ import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.StreamFramer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Bytes of one connection: cut into messages, pings answered (RFC 5626 §4.4.1). Closed when the stream cannot be cut any more,
@@ -21,45 +18,18 @@ import org.slf4j.LoggerFactory;
  * time to arrive: what still comes is thrown away for {@value #LINGER_MILLIS} ms, because a close with unread bytes is a reset
  * that takes the answer with it.
  */
-final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
+final class StreamHandler extends ConnectionHandler {
     static final long LINGER_MILLIS = 1_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamHandler.class);
-    private static final byte[] PONG = {'\r', '\n'};
-
-    private final SipLoop loop;
-    private final StreamFlow flow;
     private final MessageReading reading;
     private final StreamFramer framer;
-    private final Patience patience;
     private boolean givenUp;
 
     StreamHandler(
             SipLoop loop, StreamFlow flow, MessageReading reading, ParserLimits messages, ConnectionLimits limits) {
-        this.loop = loop;
-        this.flow = flow;
+        super(loop, flow, limits);
         this.reading = reading;
         this.framer = new StreamFramer(messages);
-        this.patience = new Patience(loop, flow, limits);
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        if (context.channel().isActive()) {
-            patience.connected();
-        }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        patience.connected();
-        context.fireChannelActive();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        patience.end();
-        context.fireChannelInactive();
     }
 
     @Override
@@ -107,11 +77,5 @@ final class StreamHandler extends SimpleChannelInboundHandler<ByteBuf> {
             channel.shutdownOutput();
         }
         patience.limit(Duration.ofMillis(LINGER_MILLIS));
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("{}: {}", flow, cause.toString());
-        context.close();
     }
 }

@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.SimpleChannelInboundHandler;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +18,10 @@ import org.slf4j.LoggerFactory;
  * Messages of one WebSocket connection, each a frame (RFC 7118 §5); two CRLF alone are answered with one (RFC 5626 §4.4.1). A client
  * that was silent for an interval is pinged, and closed if it is silent for another one. On its loop.
  */
-final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
+final class WebSocketHandler extends ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
-    private static final byte[] PONG = {'\r', '\n'};
 
-    private final SipLoop loop;
-    private final StreamFlow flow;
     private final MessageReading reading;
-    private final Patience patience;
     private final long intervalMillis;
     private TimerHandle next = () -> {};
     private boolean greeted;
@@ -35,10 +30,8 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
     WebSocketHandler(
             SipLoop loop, StreamFlow flow, MessageReading reading, ConnectionLimits limits, Duration pingInterval) {
-        this.loop = loop;
-        this.flow = flow;
+        super(loop, flow, limits);
         this.reading = reading;
-        this.patience = new Patience(loop, flow, limits);
         this.intervalMillis = pingInterval.toMillis();
     }
 
@@ -57,23 +50,9 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        if (context.channel().isActive()) {
-            patience.connected();
-        }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        patience.connected();
-        context.fireChannelActive();
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext context) {
-        patience.end();
         next.cancel();
-        context.fireChannelInactive();
+        super.channelInactive(context);
     }
 
     @Override
@@ -119,11 +98,5 @@ final class WebSocketHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private void whole() {
         greeted = true;
         patience.wholeMessage();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("{}: {}", flow, cause.toString());
-        context.close();
     }
 }
