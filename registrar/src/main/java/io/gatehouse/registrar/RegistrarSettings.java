@@ -23,7 +23,7 @@ public final class RegistrarSettings {
 
     public static final Setting<List<String>> MD5_ONLY_USER_AGENTS = Setting.list(
             "gatehouse.registrar.md5-only.user-agents",
-            List.of("baresip v0.", "baresip v1.", "sipsak", "SIPp", "JsSIP ", "SIP.js/"),
+            List.of("baresip v0.", "baresip v1.", "sipsak", "SIPp", "JsSIP", "SIP.js/"),
             "How User-Agents begin that fail on a challenge other than MD5: they get the MD5 challenge alone");
 
     public static final Setting<Duration> PROXY_TIMEOUT = Setting.duration(
