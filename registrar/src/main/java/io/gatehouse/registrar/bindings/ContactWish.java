@@ -69,9 +69,9 @@ record ContactWish(
                 regId = (int) Math.max(0, value.parseUnsigned(Integer.MAX_VALUE));
                 bearUnread(regId == 0, "reg-id");
             } else {
-                others.append(';').append(name);
+                others.append(';').append(name.toString()); // not char by char: its bytes are UTF-8
                 if (!value.isEmpty()) {
-                    others.append('=').append(value);
+                    others.append('=').append(value.toString());
                 }
             }
         }

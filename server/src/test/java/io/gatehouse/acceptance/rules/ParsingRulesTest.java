@@ -151,6 +151,16 @@ class ParsingRulesTest {
         assertThat(ok.header("From")).startsWith(name);
     }
 
+    /** §25.1: so do parameters of a Contact, in the list of bindings. */
+    @Test
+    void contactParametersKeepTheirLetters() {
+        String parameter = ";x-place=\"Zoë, Ω, 李\"";
+        Message ok = Register.by(alice).contact("<" + CONTACT + ">" + parameter).send();
+        assertThat(ok.headers("Contact"))
+                .anyMatch(contact -> contact.contains("<" + CONTACT + ">" + parameter + ";expires="));
+        Register.by(alice).contact("<" + CONTACT + ">;expires=0").send();
+    }
+
     /** RFC 3966 §5: a number is a number with or without separators; it is one of the caller's own domain. */
     @ParameterizedTest
     @ValueSource(strings = {"tel:102", "tel:1-02", "tel:(1)0.2;phone-context=test.io"})

@@ -55,6 +55,25 @@ public final class ByteSpan implements CharSequence {
         return new ByteSpan(bytes, offset, length);
     }
 
+    /**
+     * The bytes of these one after the other, as they are: by way of a String, bytes that are not UTF-8 would become others.
+     */
+    public static ByteSpan concat(CharSequence... parts) {
+        ByteSpan[] spans = new ByteSpan[parts.length];
+        int length = 0;
+        for (int i = 0; i < parts.length; i++) {
+            spans[i] = of(parts[i]);
+            length += spans[i].length;
+        }
+        byte[] joined = new byte[length];
+        int at = 0;
+        for (ByteSpan span : spans) {
+            span.copyTo(joined, at);
+            at += span.length;
+        }
+        return new ByteSpan(joined, 0, length);
+    }
+
     /** False for {@link #NONE} alone: an empty value is present. */
     public boolean isPresent() {
         return bytes != ABSENT;

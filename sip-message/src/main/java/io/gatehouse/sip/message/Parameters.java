@@ -6,8 +6,10 @@ import io.gatehouse.sip.compliance.Tolerance;
 import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -126,34 +128,44 @@ public final class Parameters {
 
     /** The same with this parameter at its old place or at the end; an empty value makes a flag. */
     public Parameters with(CharSequence name, CharSequence value) {
-        String parameter = value.isEmpty() ? ";" + name : ";" + name + "=" + value;
-        StringBuilder out = new StringBuilder(text.length() + parameter.length());
+        List<CharSequence> parts = new ArrayList<>();
         boolean placed = false;
         for (Cursor c = cursor(); c.next(); ) {
             if (!c.isNamed(name)) {
-                out.append(';').append(c.whole());
+                parts.add(";");
+                parts.add(c.whole());
             } else if (!placed) {
-                out.append(parameter);
+                add(parts, name, value);
                 placed = true;
             }
         }
         if (!placed) {
-            out.append(parameter);
+            add(parts, name, value);
         }
-        return parse("parameter", ByteSpan.of(out.toString()));
+        return parse("parameter", ByteSpan.concat(parts.toArray(CharSequence[]::new)));
+    }
+
+    private static void add(List<CharSequence> parts, CharSequence name, CharSequence value) {
+        parts.add(";");
+        parts.add(name);
+        if (!value.isEmpty()) {
+            parts.add("=");
+            parts.add(value);
+        }
     }
 
     public Parameters without(CharSequence name) {
         if (!has(name)) {
             return this;
         }
-        StringBuilder out = new StringBuilder(text.length());
+        List<CharSequence> parts = new ArrayList<>();
         for (Cursor c = cursor(); c.next(); ) {
             if (!c.isNamed(name)) {
-                out.append(';').append(c.whole());
+                parts.add(";");
+                parts.add(c.whole());
             }
         }
-        return out.isEmpty() ? NONE : new Parameters(ByteSpan.of(out.toString()));
+        return parts.isEmpty() ? NONE : new Parameters(ByteSpan.concat(parts.toArray(CharSequence[]::new)));
     }
 
     /** A quoted string without quotes and with its escapes undone (RFC 3261 §25.1); anything else as it is. */
@@ -274,11 +286,22 @@ public final class Parameters {
             return nameEnd > nameStart && quotesClose();
         }
 
+        /** Quotes around the whole value or nowhere, brackets that close: or what stands behind would be swallowed. */
         private boolean quotesClose() {
-            if (valueStart >= stop || b[valueStart] != '"') {
-                return true;
+            if (valueStart < stop && b[valueStart] == '"') {
+                return Lists.quoteEnd(b, valueStart, stop) == stop - 1;
             }
-            return Lists.quoteEnd(b, valueStart, stop) == stop - 1;
+            int open = -1;
+            for (int i = valueStart; i < stop; i++) {
+                if (b[i] == '<' && open < 0) {
+                    open = i;
+                } else if (b[i] == '>') {
+                    open = -1;
+                } else if (b[i] == '"' && open < 0) {
+                    return false;
+                }
+            }
+            return open < 0;
         }
 
         /** One bit that equal names share. */

@@ -30,7 +30,7 @@ public final class NameAddr {
 
     /** {@code <uri>} without display name and parameters. */
     public static NameAddr of(Uri uri) {
-        return new NameAddr(ByteSpan.of("<" + uri + ">"), ByteSpan.NONE, uri, Parameters.NONE);
+        return new NameAddr(ByteSpan.concat("<", uri.text(), ">"), ByteSpan.NONE, uri, Parameters.NONE);
     }
 
     /** {@code "displayName" <uri>}. */
@@ -175,8 +175,9 @@ public final class NameAddr {
     }
 
     private NameAddr rebuilt(Uri newUri, Parameters newParameters) {
-        String head = display.isPresent() ? display + " <" : "<";
-        return new NameAddr(ByteSpan.of(head + newUri + '>' + newParameters), display, newUri, newParameters);
+        ByteSpan head = display.isPresent() ? ByteSpan.concat(display, " <") : ByteSpan.of("<");
+        return new NameAddr(
+                ByteSpan.concat(head, newUri.text(), ">", newParameters.text()), display, newUri, newParameters);
     }
 
     /** As written. */

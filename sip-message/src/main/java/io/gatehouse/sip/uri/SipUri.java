@@ -55,7 +55,9 @@ public final class SipUri implements Uri {
     static SipUri read(ByteSpan text, int colon, SipCompliance compliance) {
         int at = text.indexOf('@', colon);
         ByteSpan userInfo = at < 0 ? ByteSpan.NONE : text.slice(colon + 1, at);
-        if (at == colon + 1 || text.indexOf('@', at < 0 ? text.length() : at + 1) >= 0) {
+        if (at == colon + 1
+                || (at > 0 && text.at(colon + 1) == ':')
+                || text.indexOf('@', at < 0 ? text.length() : at + 1) >= 0) {
             throw new MalformedUri("no user before the @, or two of them", text);
         }
         int start = at < 0 ? colon + 1 : at + 1;
@@ -208,14 +210,14 @@ public final class SipUri implements Uri {
         return headers.isPresent() ? parse(text.slice(0, text.length() - headers.length() - 1)) : this;
     }
 
-    private String userPrefix() {
-        return userInfo.isPresent() ? userInfo + "@" : "";
+    private CharSequence userPrefix() {
+        return userInfo.isPresent() ? ByteSpan.concat(userInfo, "@") : "";
     }
 
-    private SipUri rebuilt(String prefix, String newHost, int newPort, Parameters newParameters) {
-        String hostPort = newPort < 0 ? newHost : newHost + ':' + newPort;
-        String tail = headers.isPresent() ? "?" + headers : "";
-        return parse(scheme() + ':' + prefix + hostPort + newParameters + tail);
+    private SipUri rebuilt(CharSequence prefix, CharSequence newHost, int newPort, Parameters newParameters) {
+        String port = newPort < 0 ? "" : ":" + newPort;
+        CharSequence tail = headers.isPresent() ? ByteSpan.concat("?", headers) : "";
+        return parse(ByteSpan.concat(scheme() + ':', prefix, newHost, port, newParameters.text(), tail));
     }
 
     /** The comparison of RFC 3261 §19.1.4; not transitive. */

@@ -3,6 +3,7 @@ package io.gatehouse.sip.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,5 +69,23 @@ class ViaTest {
             })
     void malformedIsRefused(String text) {
         assertThatExceptionOfType(MalformedHeader.class).isThrownBy(() -> Via.parse(ByteSpan.of(text)));
+    }
+
+    /** A parameter of UTF-8 letters goes back as it came. */
+    @Test
+    void aStampLeavesOtherParametersAsTheyAre() {
+        String text = "SIP/2.0/UDP h;x=\"\u0440\u0430\u0431\";rport;branch=z9hG4bKx";
+        Via stamped = Via.parse(ByteSpan.of(text)).withSource("192.0.2.1", 5070);
+        assertThat(stamped.parameters().value("x")).hasToString("\"\u0440\u0430\u0431\"");
+        assertThat(stamped.rport()).isEqualTo(5070);
+    }
+
+    /** A quote that does not close would swallow what is put behind it. */
+    @Test
+    void aQuoteWithinAValueIsRefused() {
+        for (String value : new String[] {"a\"b", "\"a\"b", "a<b", "\"a"}) {
+            assertThatThrownBy(() -> Via.parse(ByteSpan.of("SIP/2.0/UDP h;branch=z9hG4bKx;x=" + value)))
+                    .isInstanceOf(MalformedHeader.class);
+        }
     }
 }

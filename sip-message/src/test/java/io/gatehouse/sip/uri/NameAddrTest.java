@@ -4,7 +4,9 @@ package io.gatehouse.sip.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.MalformedHeader;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,5 +69,14 @@ class NameAddrTest {
             })
     void malformedIsRefused(String text) {
         assertThatExceptionOfType(MalformedHeader.class).isThrownBy(() -> NameAddr.parse(text));
+    }
+
+    /** What is rewritten keeps the bytes of what it does not know, UTF-8 or not. */
+    @Test
+    void aNewTagLeavesTheOtherBytesAsTheyAre() {
+        byte[] text = "\"Zo\u00eb\" <urn:x>;y=\"\u0440\u0430\";z=?".getBytes(StandardCharsets.UTF_8);
+        text[text.length - 1] = (byte) 0xfe;
+        byte[] tagged = NameAddr.parse(ByteSpan.of(text)).withTag("t").text().toBytes();
+        assertThat(tagged).startsWith(text).endsWith(";tag=t".getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,8 +3,12 @@ package io.gatehouse.sip.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.Transport;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,5 +157,21 @@ class SipUriTest {
         assertThat(tel.number()).isEqualTo("+12015550123");
         assertThat(tel.global()).isTrue();
         assertThat(tel.param("phone-context")).contains("x");
+    }
+
+    /** RFC 3261 §25.1: there is no password without a user. */
+    @Test
+    void aPasswordAloneIsNoUser() {
+        assertThatThrownBy(() -> SipUri.parse("sip::secret@test.io")).isInstanceOf(MalformedUri.class);
+    }
+
+    /** Bytes that are not UTF-8 are somebody else's: a change beside them leaves them as they are. */
+    @Test
+    void aChangedUriKeepsTheBytesOfTheRest() {
+        byte[] odd = "sip:a@test.io;x=".getBytes(StandardCharsets.UTF_8);
+        byte[] text = Arrays.copyOf(odd, odd.length + 1);
+        text[odd.length] = (byte) 0xfe;
+        SipUri changed = SipUri.parse(ByteSpan.of(text)).withPort(5070);
+        assertThat(changed.parameters().value("x").at(0)).isEqualTo((byte) 0xfe);
     }
 }
