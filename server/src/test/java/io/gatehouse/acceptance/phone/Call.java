@@ -29,15 +29,20 @@ public final class Call {
     }
 
     static Call begin(Phone phone, String target) {
+        return begin(phone, target, sdpFields());
+    }
+
+    /** With these fields and body behind Contact, none if empty. */
+    static Call begin(Phone phone, String target, String body) {
         String id = Phone.random() + "@phone";
         String tag = Phone.random();
-        String fields = "Contact: <" + phone.contactUri() + ">\r\n" + sdpFields();
+        String fields = "Contact: <" + phone.contactUri() + ">\r\n" + body;
         String first = phone.outOfDialog("INVITE", target, target, fields, id, tag);
         phone.send(first);
         Call call = new Call(phone, true, Message.parse(first));
         Message response = call.awaitResponse(m -> true);
         if (response.status() >= 300) {
-            call.acknowledge(response);
+            call.acknowledgeRefusal(response);
         }
         if (response.status() != 407) {
             call.answer = response; // a connection that is signed in is not challenged: 100 comes at once
@@ -64,7 +69,7 @@ public final class Call {
         }
         Message response = awaitResponse(m -> m.status() == status || m.status() >= 200);
         if (response.status() >= 300) {
-            acknowledge(response);
+            acknowledgeRefusal(response);
         }
         if (response.status() != status) {
             throw new AssertionError("expected " + status + " and got\n" + response);
@@ -119,6 +124,22 @@ public final class Call {
         phone.send(inDialog("ACK", invite.cseq()));
     }
 
+    /** Caller: the same with an SDP, to an INVITE that had none (RFC 3264 §4). */
+    public void ackWithAnswer() {
+        phone.send(inDialog("ACK", invite.cseq()).replace("Content-Length: 0\r\n\r\n", sdpFields()));
+    }
+
+    /** Either side: the ACK to the 2xx of an INVITE within the dialog. */
+    public void acknowledge(Message reinvite) {
+        phone.send(inDialog("ACK", reinvite.cseq()));
+    }
+
+    /** Either side: 200 with Contact and SDP to an INVITE within the dialog. */
+    public void answerAgain(Message reinvite) {
+        phone.send(Phone.response(
+                reinvite, localTag, 200, "OK", "Contact: <" + phone.contactUri() + ">\r\n" + sdpFields()));
+    }
+
     /** Either side: sends a request in the dialog, along the route set. */
     public Message send(String method) {
         String text = inDialog(method, phone.nextCseq());
@@ -146,7 +167,7 @@ public final class Call {
     }
 
     /** The ACK to a non-2xx belongs to the transaction: same branch, same Request-URI (RFC 3261 §17.1.1.3). */
-    private void acknowledge(Message refused) {
+    private void acknowledgeRefusal(Message refused) {
         phone.send("ACK " + invite.requestUri() + " SIP/2.0\r\nVia: " + invite.header("Via")
                 + "\r\nMax-Forwards: 70\r\nFrom: " + invite.header("From") + "\r\nTo: " + refused.header("To")
                 + "\r\nCall-ID: " + invite.header("Call-ID") + "\r\nCSeq: " + invite.cseq()

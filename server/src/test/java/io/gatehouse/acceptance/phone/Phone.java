@@ -33,6 +33,7 @@ public final class Phone implements AutoCloseable {
     private final Account account;
     private final String callId = random() + "@phone";
     private final List<Message> unread = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private String from;
     private String extraFields = "";
     private int cseq;
@@ -204,6 +205,11 @@ public final class Phone implements AutoCloseable {
         return Call.begin(this, target);
     }
 
+    /** The same without an SDP: the other side is to make the offer. */
+    public Call callWithoutOffer(String target) {
+        return Call.begin(this, target, "");
+    }
+
     /** Waits for an INVITE that comes in. */
     public Call awaitCall() {
         return Call.incoming(
@@ -227,6 +233,22 @@ public final class Phone implements AutoCloseable {
         }
     }
 
+    /** A retransmission is no message of its own, a 100 is between neighbours. */
+    private void hear(Message message) {
+        String brief = message.isResponse() ? message.status() + " " + message.method() : message.method();
+        boolean again = !heard.isEmpty() && heard.get(heard.size() - 1).equals(brief);
+        if (!again && message.status() != 100) {
+            heard.add(brief);
+        }
+    }
+
+    /** What was taken from the wire since the last call, in order: {@code INVITE}, {@code 200 INVITE}. */
+    public List<String> takeHeard() {
+        List<String> taken = List.copyOf(heard);
+        heard.clear();
+        return taken;
+    }
+
     public Message await(String what, Predicate<Message> wanted) {
         return poll(wanted, PATIENCE)
                 .orElseThrow(() -> new AssertionError(
@@ -246,6 +268,7 @@ public final class Phone implements AutoCloseable {
                 if (next == null) {
                     return Optional.empty();
                 }
+                hear(next);
                 if (wanted.test(next)) {
                     return Optional.of(next);
                 }
