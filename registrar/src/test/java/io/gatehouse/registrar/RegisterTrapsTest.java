@@ -67,6 +67,18 @@ class RegisterTrapsTest {
         assertThat(house.contactsOf(11)).containsExactly("sip:a@10.0.0.1");
     }
 
+    /** A registrar that cannot keep a binding says so for the time being (§21.5.1, §20.33), and asks go on. */
+    @Test
+    void aBindingThatCannotBeStoredIs500WithRetryAfter() {
+        house.aliceSends(alice(1, "Contact: <sip:a@10.0.0.1>"));
+        house.store = new FullLocationStore(house.store);
+        house.boot(1);
+        SipResponse refused = house.aliceSends(alice(2, "Contact: <sip:a@10.0.0.2>"));
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.first(HeaderName.RETRY_AFTER)).hasToString("60");
+        assertThat(house.contactsOf(11)).containsExactly("sip:a@10.0.0.1");
+    }
+
     /** §10.3 step 1, §10.2: another domain is not ours to answer for; a user part does not belong there. */
     @Test
     void theRequestUriIsADomainOfOursWithoutUser() {

@@ -3,6 +3,7 @@ package io.gatehouse.acceptance.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.acceptance.Access;
 import io.gatehouse.acceptance.Door;
 import io.gatehouse.acceptance.phone.Call;
 import io.gatehouse.acceptance.phone.Message;
@@ -191,6 +192,42 @@ class ProxyRulesTest {
             assertThat(toDesk.answerTo(bye).status()).isEqualTo(200);
             caller.unregister();
         }
+    }
+
+    /** §26.2.2: a call to a sips URI rings only phones that are reached over TLS. */
+    @Test
+    void aCallToASipsUriTravelsOverTlsOrFails() {
+        Account secretary = door.newcomer();
+        String sips = "sips:" + secretary.username() + "@test.io";
+        try (Phone caller = signedIn(Access.TLS_IPV4.phone(door, Door.BOB));
+                Phone plain = signedIn(Phone.tcp(door.tcp("127.0.0.1"), secretary))) {
+            caller.call(sips).awaitStatus(480);
+            assertThat(plain.hearsNothing(ProxyRulesTest::isInvite, A_MOMENT)).isTrue();
+            try (Phone secure = signedIn(Access.TLS_IPV4.phone(door, secretary))) {
+                Call calling = caller.call(sips);
+                Call called = secure.awaitCall();
+                called.respond(486, "Busy Here");
+                calling.awaitStatus(480);
+                assertThat(plain.hearsNothing(ProxyRulesTest::isInvite, A_MOMENT))
+                        .isTrue();
+                secure.unregister();
+            }
+            caller.unregister();
+        }
+    }
+
+    /** RFC 4320 §4.1: a ringing MESSAGE is the phone's mistake and goes no further. */
+    @Test
+    void aProvisionalAnswerToWhatIsNoInviteGoesNoFurther() {
+        mobile.unregister();
+        String message = alice.outOfDialog("MESSAGE", aor, aor, "", Phone.random(), Phone.random());
+        alice.takeHeard();
+        alice.send(message);
+        Message atDesk = desk.awaitRequest("MESSAGE");
+        desk.answer(atDesk, 180, "Ringing");
+        desk.answer(atDesk, 200, "OK");
+        alice.await("its answer", m -> m.isResponse() && m.status() == 200);
+        assertThat(alice.takeHeard()).containsExactly("200 MESSAGE");
     }
 
     // ---- nobody's relay

@@ -26,6 +26,11 @@ public record TransactionTimers(long t1, long t2, long t4, long tryingAfter) {
                 : new TransactionTimers(t1, t1 * 8, t1 * 10, Math.max(1, Math.min(200, t1 * 2 / 5)));
     }
 
+    /** When a client's timer E comes to T2: from then on a 100 to what is no INVITE does good (RFC 4320 §4.1). */
+    public long lateTryingAfter() {
+        return Math.max(t1, t2 - t1);
+    }
+
     /** How long a transaction is tried: timers B, F, H, J, L and M. */
     public long giveUp() {
         return 64 * t1;

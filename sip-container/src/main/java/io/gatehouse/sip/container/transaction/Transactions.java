@@ -136,6 +136,9 @@ public final class Transactions implements TransactionLayer, MessageReceiver {
             onCancel(loop, invite, made, request);
         } else {
             user.onRequest(made);
+            if (!made.isInvite()) {
+                made.startLateTryingTimer();
+            }
         }
     }
 

@@ -54,7 +54,18 @@ final class UasTransaction implements ServerTransaction {
 
     /** RFC 3261 §17.2.1: 100 where the transaction user takes its time. */
     void startTryingTimer() {
-        retransmission = loop.schedule(layer.timers().tryingAfter(), () -> {
+        tryAfter(layer.timers().tryingAfter());
+    }
+
+    /** For what is no INVITE, over UDP: 100 when its sender repeats it no more often than he would then (RFC 4320 §4.1). */
+    void startLateTryingTimer() {
+        if (state == State.PROCEEDING && !flow.transport().reliable()) {
+            tryAfter(layer.timers().lateTryingAfter());
+        }
+    }
+
+    private void tryAfter(long millis) {
+        retransmission = loop.schedule(millis, () -> {
             if (state == State.PROCEEDING && lastSent.length == 0) {
                 respond(request.respond(TRYING, "Trying"));
             }
@@ -114,6 +125,7 @@ final class UasTransaction implements ServerTransaction {
             return;
         }
         state = State.COMPLETED;
+        retransmission.cancel();
         if (flow.transport().reliable()) {
             terminate();
             return;

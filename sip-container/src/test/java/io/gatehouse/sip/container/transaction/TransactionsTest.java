@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -100,6 +101,21 @@ class TransactionsTest {
         send(request("INVITE", "UDP", "2", phone.getLocalPort()));
 
         assertThat(receive()).startsWith("SIP/2.0 100 ");
+    }
+
+    /** RFC 4320 §4.1: nothing provisional to what is no INVITE but a 100, and that only when timer E has come to T2. */
+    @Test
+    void whatIsNoInviteGetsALate100AndNothingElseBeforeItsFinalResponse() throws Exception {
+        user.behaviour = RecordingUser.answer(180);
+        long begin = System.nanoTime();
+        send(request("MESSAGE", "UDP", "late", phone.getLocalPort()));
+
+        assertThat(receive()).startsWith("SIP/2.0 100 ");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isGreaterThan(Duration.ofMillis(TransactionTimers.ofT1(20).lateTryingAfter() / 2));
+        ServerTransaction waiting = nextRequest();
+        waiting.loop().execute(() -> RecordingUser.answer(200).accept(waiting));
+        assertThat(receive()).startsWith("SIP/2.0 200 ");
     }
 
     @Test
