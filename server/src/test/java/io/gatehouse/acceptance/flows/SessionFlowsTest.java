@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * challenged (407, ACK), a signed-in connection is not. Of no concern to a server are §3.1 (no proxy), §3.4 (the caller chooses
  * another proxy) and §3.5 (a firewall's proxy).
  */
+@Tag("full")
 class SessionFlowsTest {
     private static final String BOB = "sip:bob@test.io";
 

@@ -37,7 +37,7 @@ class RobustnessTest {
     void open() {
         log.start();
         root.addAppender(log);
-        house = House.open(builder -> builder.t1(Duration.ofMillis(10)));
+        house = House.open(builder -> builder.t1(Duration.ofMillis(2)));
     }
 
     @AfterEach
