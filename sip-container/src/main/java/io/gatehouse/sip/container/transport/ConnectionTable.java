@@ -8,7 +8,6 @@ import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +28,6 @@ final class ConnectionTable {
     private final ConnectionLimits limits;
     private final Map<Long, StreamFlow> byNumber = new ConcurrentHashMap<>();
     private final Map<Reach, StreamFlow> byReach = new ConcurrentHashMap<>();
-    private final Map<InetSocketAddress, StreamFlow> aliases = new ConcurrentHashMap<>();
     private final Map<ByteSpan, Integer> ofPeer = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
 
@@ -58,7 +56,7 @@ final class ConnectionTable {
         byNumber.put(flow.number(), flow);
         Reach reach = new Reach(flow.transport(), flow.remote(), domain);
         byReach.put(reach, flow);
-        flow.onOffer((host, port) -> alias(flow, host, port));
+        flow.onOffer(port -> alias(flow, port));
         flow.onClose(() -> {
             byNumber.remove(flow.number());
             byReach.remove(reach, flow);
@@ -78,33 +76,22 @@ final class ConnectionTable {
     }
 
     /**
-     * Remembers that the peer takes requests for that port of its address here. Only a peer that proved by its certificate to speak for
-     * the host that it names is believed: else anybody could draw another's calls to himself.
+     * Remembers that the peer takes requests for that port of its address here: those to the domains that its certificate proved it to
+     * speak for, so that nobody draws another's calls to himself.
      */
-    private void alias(StreamFlow flow, String host, int port) {
-        if (flow.peerDomains().contains(host.toLowerCase(Locale.ROOT))) {
-            InetSocketAddress offered = new InetSocketAddress(flow.remote().getAddress(), port);
-            if (aliases.put(offered, flow) != flow) {
-                flow.onClose(() -> aliases.remove(offered, flow));
+    private void alias(StreamFlow flow, int port) {
+        InetSocketAddress offered = new InetSocketAddress(flow.remote().getAddress(), port);
+        for (String domain : flow.peerDomains()) {
+            Reach reach = new Reach(Transport.TLS, offered, domain);
+            if (byReach.put(reach, flow) != flow) {
+                flow.onClose(() -> byReach.remove(reach, flow));
             }
         }
     }
 
     /** The connection for a request to that domain, which is empty where no certificate is checked. */
     Optional<WireFlow> open(Transport transport, InetSocketAddress remote, String domain) {
-        StreamFlow made = byReach.get(new Reach(transport, remote, domain));
-        if (made != null && made.open()) {
-            return Optional.of(made);
-        }
-        StreamFlow offered = transport == Transport.TLS ? aliases.get(remote) : null;
-        boolean fits =
-                offered != null && offered.open() && offered.peerDomains().contains(domain);
-        return fits ? Optional.of(offered) : Optional.empty();
-    }
-
-    /** The connection that was accepted from that address, for a response. */
-    Optional<WireFlow> accepted(Transport transport, InetSocketAddress remote) {
-        return Optional.<WireFlow>ofNullable(byReach.get(new Reach(transport, remote, "")))
+        return Optional.<WireFlow>ofNullable(byReach.get(new Reach(transport, remote, domain)))
                 .filter(Flow::open);
     }
 

@@ -209,7 +209,7 @@ final class StreamConnections {
     }
 
     Optional<WireFlow> accepted(Transport transport, InetSocketAddress remote) {
-        return table.accepted(transport, remote);
+        return table.open(transport, remote, "");
     }
 
     Optional<Flow> byNumber(long number) {

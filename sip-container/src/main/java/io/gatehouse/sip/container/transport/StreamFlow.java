@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
+import java.util.function.IntConsumer;
 
 /**
  * A connection, also while it is being made: what is sent until then waits, {@value #WAITING} messages at most. A peer that
@@ -36,7 +36,7 @@ final class StreamFlow implements WireFlow {
     private List<Waiting> waiting = new ArrayList<>();
     private volatile FlowMark mark = FlowMark.NONE;
     private volatile Set<String> peerDomains = Set.of();
-    private volatile ObjIntConsumer<String> reuse = (host, port) -> {};
+    private volatile IntConsumer reuse = port -> {};
 
     StreamFlow(
             Transport transport,
@@ -124,12 +124,11 @@ final class StreamFlow implements WireFlow {
 
     @Override
     public void offeredForReuse(Via via) {
-        int port = via.port() > 0 ? via.port() : transport.defaultPort();
-        reuse.accept(via.host().toString(), port);
+        reuse.accept(via.port() > 0 ? via.port() : transport.defaultPort());
     }
 
-    /** Who is told when the peer offers the connection for requests to a host and port. */
-    void onOffer(ObjIntConsumer<String> listener) {
+    /** Who is told when the peer offers the connection for requests to that port of his. */
+    void onOffer(IntConsumer listener) {
         reuse = listener;
     }
 

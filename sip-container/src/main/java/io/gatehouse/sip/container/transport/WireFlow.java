@@ -24,7 +24,7 @@ public sealed interface WireFlow extends Flow permits UdpFlow, StreamFlow {
      */
     Runnable watch(Runnable onClose);
 
-    /** The peer takes requests for its sent-by here too (RFC 5923 §8, {@code alias}); without effect unless its certificate says that it is that host. */
+    /** The peer takes requests for its sent-by here too (RFC 5923 §8, {@code alias}); for the domains that its certificate is for, and no others. */
     void offeredForReuse(Via via);
 
     /** The same flow towards another port of the peer (RFC 3261 §18.2.2); streams have but one. */
