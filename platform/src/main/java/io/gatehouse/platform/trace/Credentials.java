@@ -31,6 +31,19 @@ final class Credentials {
         return copy;
     }
 
+    /**
+     * The same for bytes that begin anywhere, maybe within a value whose name was cut off: a first line with a quote in it, as
+     * the parameters of a digest have, is blanked with the lines that continue it.
+     */
+    static byte[] blankedUncut(byte[] bytes) {
+        byte[] copy = blanked(bytes);
+        int end = MessageText.lineEnd(bytes, 0);
+        if (MessageText.indexOf(bytes, '"', 0, end) < end) {
+            blankLines(copy, 0);
+        }
+        return copy;
+    }
+
     /** Behind the name that begins there; the place itself if none does. */
     private static int nameEnd(byte[] b, int at) {
         if ((b[at] | 0x20) == 'a') {

@@ -10,7 +10,7 @@ import java.time.Duration;
 /**
  * Writes a subscription as {@code text/event-stream} (HTML, server-sent events), for a browser's EventSource: an event
  * {@code message} with JSON for each message ({@code at}, {@code direction}, {@code transport}, {@code local}, {@code remote},
- * {@code callId}, {@code startLine}, {@code text}), an event {@code lost} with the count so far where messages were lost, and a
+ * {@code callId}, {@code startLine}, {@code text}), an event {@code uncut} with the same for bytes that were no message, an event {@code lost} with the count so far where messages were lost, and a
  * comment every 15 s so that whoever is gone is noticed. One thread.
  */
 public final class EventStream {
@@ -59,7 +59,8 @@ public final class EventStream {
         if (message == null) {
             out.write(":\n\n");
         } else {
-            out.write("id: " + ++number + "\nevent: message\ndata: " + json(message) + "\n\n");
+            String event = message.whole() ? "message" : "uncut";
+            out.write("id: " + ++number + "\nevent: " + event + "\ndata: " + json(message) + "\n\n");
         }
         out.flush();
     }

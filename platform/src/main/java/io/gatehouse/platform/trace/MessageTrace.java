@@ -62,6 +62,24 @@ public final class MessageTrace {
         }
     }
 
+    /**
+     * What came on a stream that cannot be cut into messages; the bytes are copied if anybody wants them. They may begin within a
+     * value of credentials whose name was cut off, so a first line that may be such is blanked as well.
+     */
+    public void receivedUncut(String transport, InetSocketAddress local, InetSocketAddress remote, byte[] bytes) {
+        TraceSubscription[] all = subscriptions;
+        if (all.length > 0 && bytes.length > 0) {
+            byte[] blanked = Credentials.blankedUncut(bytes);
+            TracedMessage traced =
+                    new TracedMessage(Instant.now(), Direction.IN, transport, local, remote, false, blanked);
+            for (TraceSubscription one : all) {
+                if (one.wants(bytes)) {
+                    offer(one, traced);
+                }
+            }
+        }
+    }
+
     /** What goes out; the bytes are copied if anybody wants them. */
     public void sent(String transport, InetSocketAddress local, InetSocketAddress remote, byte[] message) {
         TraceSubscription[] all = subscriptions;
@@ -85,12 +103,16 @@ public final class MessageTrace {
             if (one.wants(message)) {
                 if (traced == null) {
                     byte[] blanked = Credentials.blanked(message);
-                    traced = new TracedMessage(Instant.now(), direction, transport, local, remote, blanked);
+                    traced = new TracedMessage(Instant.now(), direction, transport, local, remote, true, blanked);
                 }
-                if (!one.offer(traced)) {
-                    lost.increment();
-                }
+                offer(one, traced);
             }
+        }
+    }
+
+    private void offer(TraceSubscription one, TracedMessage traced) {
+        if (!one.offer(traced)) {
+            lost.increment();
         }
     }
 }

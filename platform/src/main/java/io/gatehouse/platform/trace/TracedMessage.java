@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * One SIP message that came in or went out, with the values of credentials blanked. Immutable; nobody may change the bytes.
+ * One SIP message that came in or went out, or bytes that were none, with the values of credentials blanked. Immutable; nobody may
+ * change the bytes.
  *
  * @param transport as Via writes it: {@code UDP}, {@code TCP}, {@code TLS}, {@code WS} or {@code WSS}
+ * @param whole false for the first bytes of what could not be cut into messages
  * @param bytes as on the wire, inside of TLS and WebSocket
  */
 public record TracedMessage(
@@ -17,6 +19,7 @@ public record TracedMessage(
         String transport,
         InetSocketAddress local,
         InetSocketAddress remote,
+        boolean whole,
         byte[] bytes) {
 
     /** Which way it went. */
@@ -38,7 +41,7 @@ public record TracedMessage(
         return MessageText.field(bytes, "call-id", "i");
     }
 
-    /** Request line or status line. */
+    /** Request line or status line; the first line of what is no message. */
     public String startLine() {
         return MessageText.startLine(bytes);
     }

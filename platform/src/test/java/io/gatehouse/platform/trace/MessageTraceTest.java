@@ -119,6 +119,27 @@ class MessageTraceTest {
     }
 
     @Test
+    void whatCouldNotBeCutIsShownAsSuchWithoutCredentials() throws InterruptedException {
+        TraceSubscription subscription = trace.subscribe(TraceFilter.ALL, 10);
+        receiveUncut("nse=\"c0ffee\", nonce=1,\r\n uri=\"sip:a\"\r\nX: \"y\"\r\nAuthorization: Basic c2VjcmV0");
+        receiveUncut("\u0000");
+        receiveUncut("GET /c0ffee HTTP/1.1\r\nHost: \"x\"\r\n");
+
+        TracedMessage credentials = subscription.next(NOW).orElseThrow();
+        assertThat(credentials.whole()).isFalse();
+        assertThat(credentials.text())
+                .isEqualTo("************* ********\r\n ***********\r\nX: \"y\"\r\nAuthorization: ***** ********");
+        assertThat(subscription.next(NOW).map(TracedMessage::text)).contains("\u0000");
+        assertThat(subscription.next(NOW).map(TracedMessage::startLine)).contains("GET /c0ffee HTTP/1.1");
+        receive("one");
+        assertThat(subscription.next(NOW).orElseThrow().whole()).isTrue();
+    }
+
+    private void receiveUncut(String text) {
+        trace.receivedUncut("TCP", LOCAL, REMOTE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void keepAlivesAndStunAreNoMessages() throws InterruptedException {
         TraceSubscription subscription = trace.subscribe(TraceFilter.ALL, 10);
         trace.sent("TCP", LOCAL, REMOTE, new byte[] {'\r', '\n'});
@@ -147,6 +168,9 @@ class MessageTraceTest {
                 .endsWith("Call-ID: body\\u000d\\u000a\"}");
         assertThat(events[1].lines()).hasSize(3);
         assertThat(events[2]).isEqualTo(":");
+        receiveUncut("GET / HTTP/1.1");
+        stream.writeNext();
+        assertThat(out.toString()).contains("id: 2\nevent: uncut\ndata: {", "\"startLine\":\"GET / HTTP/1.1\"");
         assertThat(Optional.of(events[3])).contains("");
     }
 }

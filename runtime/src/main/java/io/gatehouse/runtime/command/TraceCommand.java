@@ -76,7 +76,7 @@ final class TraceCommand implements Command {
 
     private static void write(TracedMessage message, boolean raw, CommandOutput output) {
         String head = message.at() + " " + message.transport() + " " + written(message.source()) + " -> "
-                + written(message.destination());
+                + written(message.destination()) + (message.whole() ? "" : "  no message:");
         if (raw) {
             output.line(head);
             message.text().lines().forEach(line -> output.line(printable(line)));

@@ -12,8 +12,9 @@ import java.util.Arrays;
  *
  * <p>Holds no more than was fed: a body is never reserved by its announced size. A header section above
  * {@link ParserLimits#maxHeaderBytes()} or a body above {@link ParserLimits#maxBodyBytes()} ends the framing with
- * {@link MalformedMessage}; after that the place in the stream is lost and the connection has to be closed. Slow senders
- * are the caller's to time: see {@link #midMessage()}. Confined to one thread.
+ * {@link MalformedMessage}, and so does a first line that is no start line of SIP, as soon as that shows; after that the place in
+ * the stream is lost and the connection has to be closed: {@link #remains()} is what could not be cut. Slow senders are the
+ * caller's to time: see {@link #midMessage()}. Confined to one thread.
  */
 public final class StreamFramer {
     /** What was found next in the stream. */
@@ -30,6 +31,7 @@ public final class StreamFramer {
 
     private static final int FIRST_CAPACITY = 2048;
     private static final int KEEP_CAPACITY = 16_384;
+    private static final int MOST_REMAINS = 4_096;
     private static final byte[] NOTHING = new byte[0];
     private static final int UNKNOWN = -1;
 
@@ -42,7 +44,11 @@ public final class StreamFramer {
     /** Length of the message at {@link #start}, once its header section is whole. */
     private int messageLength = UNKNOWN;
 
+    /** Of the message at {@link #start}. */
+    private boolean startLineSeen;
+
     private byte[] message = NOTHING;
+    private byte[] remains = NOTHING;
     private boolean lost;
     /** The last thing that came was one line end alone. */
     private boolean halfPing;
@@ -94,6 +100,9 @@ public final class StreamFramer {
                 return keepAlive();
             }
             halfPing &= start == end;
+            if (!startLineSeen) {
+                checkStartLine();
+            }
             findHeaderEnd();
         }
         if (messageLength == UNKNOWN || end - start < messageLength) {
@@ -103,6 +112,7 @@ public final class StreamFramer {
         start += messageLength;
         scanned = start;
         messageLength = UNKNOWN;
+        startLineSeen = false;
         return Event.MESSAGE;
     }
 
@@ -130,6 +140,47 @@ public final class StreamFramer {
         return ping ? Event.PING : Event.PONG;
     }
 
+    /**
+     * What is no SIP shows in its first byte or its first line, long before a header section ends: HTTP, TLS, noise. A message
+     * behind a LF alone is the parser's to judge.
+     */
+    private void checkStartLine() throws MalformedMessage {
+        int limit = (int) Math.min(end, (long) start + limits.maxHeaderBytes());
+        if (start == end || buffer[start] == '\n') {
+            return;
+        }
+        if (!Ascii.isToken(buffer[start])) {
+            throw giveUp(Kind.NOT_SIP, "begins with no method and no version");
+        }
+        int lineEnd = Math.max(start, scanned);
+        while (lineEnd < limit && !isLineEnd(buffer[lineEnd])) {
+            lineEnd++;
+        }
+        if (lineEnd + 1 < limit) {
+            if (!namesSip(start, lineEnd) || buffer[lineEnd] != '\r' || buffer[lineEnd + 1] != '\n') {
+                throw giveUp(Kind.NOT_SIP, "no start line");
+            }
+            startLineSeen = true;
+        }
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\r' || b == '\n';
+    }
+
+    /** Whether the first or the last word is a version of SIP (RFC 3261 §7.1, §7.2); whichever, the parser says more. */
+    private boolean namesSip(int line, int lineEnd) {
+        int wordEnd = lineEnd;
+        while (wordEnd > line && Ascii.isBlank(buffer[wordEnd - 1])) {
+            wordEnd--;
+        }
+        int word = wordEnd;
+        while (word > line && !Ascii.isBlank(buffer[word - 1])) {
+            word--;
+        }
+        return RequestLine.namesSip(buffer, line, lineEnd) || RequestLine.namesSip(buffer, word, wordEnd);
+    }
+
     private void findHeaderEnd() throws MalformedMessage {
         int i = Math.max(scanned, start);
         int limit = (int) Math.min(end, (long) start + limits.maxHeaderBytes());
@@ -145,7 +196,10 @@ public final class StreamFramer {
         }
         scanned = i;
         if (end - start >= limits.maxHeaderBytes()) {
-            throw giveUp(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaderBytes() + " bytes");
+            throw giveUp(
+                    start + limits.maxHeaderBytes(),
+                    Kind.HEADERS_TOO_LARGE,
+                    "over " + limits.maxHeaderBytes() + " bytes");
         }
     }
 
@@ -213,17 +267,33 @@ public final class StreamFramer {
 
     private MalformedMessage giveUp(Kind kind, String why) {
         lost = true;
+        remains = head();
         buffer = NOTHING;
         start = 0;
         end = 0;
         return new MalformedMessage(kind, why);
     }
 
-    /** With the request that the whole header section holds, so that it can be answered. */
+    /** With the request that can be made out up to there, so that it can be answered. */
     private MalformedMessage giveUp(int headerEnd, Kind kind, String why) {
         byte[] head = Arrays.copyOfRange(buffer, start, headerEnd);
         giveUp(kind, why);
-        return new MessageReader(limits, head, 0, head.length).headersOnly(kind, why);
+        MalformedMessage found = new MessageReader(limits, head, 0, head.length).headersOnly(kind, why);
+        return kind == Kind.HEADERS_TOO_LARGE
+                ? new MalformedMessage(kind, why, found.answerable().orElse(null)) // the cut line is no other fault
+                : found;
+    }
+
+    private byte[] head() {
+        return Arrays.copyOfRange(buffer, start, Math.min(end, start + MOST_REMAINS));
+    }
+
+    /**
+     * What is held and is no whole message, or was held when the stream was given up: a copy of its first {@value #MOST_REMAINS}
+     * bytes at most.
+     */
+    public byte[] remains() {
+        return lost ? remains : head();
     }
 
     /** The message that {@link #next} found last, in an array of its own. */

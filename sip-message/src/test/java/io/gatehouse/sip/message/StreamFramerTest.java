@@ -99,8 +99,69 @@ class StreamFramerTest {
         }
 
         assertThat(e.kind()).isEqualTo(Kind.HEADERS_TOO_LARGE);
+        assertThat(e.answerable()).as("without a Via").isEmpty();
         assertThat(framer.buffered()).isZero();
         assertThat(catchThrowableOfType(MalformedMessage.class, framer::next)).isNotNull();
+    }
+
+    @Test
+    void aRequestWhoseHeaderSectionNeverEndsCanBeAnswered() {
+        feed(register("Content-Length: 0\n\n", "X: 0123456789\n".repeat(10_000)));
+
+        MalformedMessage e = catchThrowableOfType(MalformedMessage.class, framer::next);
+
+        assertThat(e.kind()).isEqualTo(Kind.HEADERS_TOO_LARGE);
+        assertThat(e.suggestedStatus()).isEqualTo(513);
+        assertThat(framer.remains()).hasSize(4_096);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\n",
+                "POST / HTTP/1.1\nContent-Length: 0\n\n",
+                "HTTP/1.1 200 OK\n",
+                "\u0016\u0003\u0001",
+                "SSIP/2.0 200 OK\n",
+                "REGISTER sip:test.io\n",
+                "{\"jsonrpc\""
+            })
+    void whatIsNoSipIsGivenUpAsSoonAsItShows(String text) {
+        feed(text);
+
+        MalformedMessage e = catchThrowableOfType(MalformedMessage.class, framer::next);
+
+        assertThat(e.kind()).isEqualTo(Kind.NOT_SIP);
+        assertThat(e.suggestedStatus()).isZero();
+        assertThat(framer.remains()).isEqualTo(wire(text));
+    }
+
+    @Test
+    void whatIsNoSipIsGivenUpBehindMessagesToo() throws Exception {
+        feed(REGISTER + "\n\n" + "GET / HTTP/1.1\n");
+        assertThat(framer.next()).isEqualTo(Event.MESSAGE);
+        assertThat(framer.next()).isEqualTo(Event.PING);
+
+        assertThat(catchThrowableOfType(MalformedMessage.class, framer::next).kind())
+                .isEqualTo(Kind.NOT_SIP);
+        assertThat(framer.remains()).isEqualTo(wire("GET / HTTP/1.1\n"));
+    }
+
+    /** What is nearly a start line is the parser's to answer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "REGISTER  sip:test.io  SIP/2.0 \n",
+                "REGISTER sip:test.io SIP/7.0\n",
+                "SIP/2.0\n",
+                "\n",
+                "REGISTER sip:test.io SI"
+            })
+    void whatMayBecomeSipIsWaitedFor(String text) throws Exception {
+        feed(text);
+
+        Event event = framer.next();
+        assertThat(event == Event.PONG ? framer.next() : event).isEqualTo(Event.NEED_MORE);
     }
 
     @Test

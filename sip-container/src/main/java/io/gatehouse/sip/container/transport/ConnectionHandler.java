@@ -23,8 +23,11 @@ abstract class ConnectionHandler extends SimpleChannelInboundHandler<ByteBuf> {
     ConnectionHandler(SipLoop loop, StreamFlow flow, ConnectionLimits limits) {
         this.loop = loop;
         this.flow = flow;
-        this.patience = new Patience(loop, flow, limits);
+        this.patience = new Patience(loop, flow, limits, this::unfinished);
     }
+
+    /** A message took too long from its first byte to its last; closes the connection. */
+    abstract void unfinished();
 
     /** Behind a PROXY header the connection stands already. */
     @Override

@@ -7,6 +7,7 @@ import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.MalformedMessage;
+import io.gatehouse.sip.message.MalformedMessage.Kind;
 import io.gatehouse.sip.message.ParserLimits;
 import io.gatehouse.sip.message.SipMessage;
 import io.gatehouse.sip.message.SipParser;
@@ -27,6 +28,10 @@ final class MessageReading {
     private final Counter received;
     private final Counter malformed;
     private final Counter failed;
+    private final Counter notSip;
+    private final Counter notCut;
+    private final Counter notFinished;
+    private final Counter handshake;
     private volatile MessageReceiver receiver = (loop, flow, message) -> {};
 
     MessageReading(ParserLimits limits, MessageTrace trace, Metrics metrics) {
@@ -35,14 +40,31 @@ final class MessageReading {
         this.received = metrics.counter("sip.messages.received", "SIP messages read");
         this.malformed = metrics.counter("sip.messages.malformed", "What came in and was no SIP message");
         this.failed = metrics.counter("sip.messages.failed", "Messages at which the server itself failed");
+        this.notSip = givenUp(metrics, "not-sip");
+        this.notCut = givenUp(metrics, "framing");
+        this.notFinished = givenUp(metrics, "unfinished");
+        this.handshake = givenUp(metrics, "handshake");
+    }
+
+    private static Counter givenUp(Metrics metrics, String reason) {
+        return metrics.counter(
+                "sip.connections.given.up",
+                "Connections closed because of what came: no SIP, nothing that can be cut into messages, a message without an end,"
+                        + " a WebSocket handshake that was refused",
+                "reason",
+                reason);
     }
 
     void receiver(MessageReceiver next) {
         receiver = next;
     }
 
-    /** Hands on one message; the array belongs to it from now on. */
-    void read(SipLoop loop, WireFlow flow, byte[] bytes) {
+    /**
+     * Hands on one message; the array belongs to it from now on.
+     *
+     * @return false if it is no SIP at all
+     */
+    boolean read(SipLoop loop, WireFlow flow, byte[] bytes) {
         received.increment();
         trace.received(flow.transport().viaToken(), flow.local(), flow.remote(), bytes);
         try {
@@ -55,10 +77,37 @@ final class MessageReading {
             deliver(loop, flow, message);
         } catch (MalformedMessage broken) {
             answer(loop, flow, broken);
+            return broken.kind() != Kind.NOT_SIP;
         } catch (MalformedHeader broken) {
             malformed.increment();
             LOG.debug("{}: {}", flow, broken.getMessage());
         }
+        return true;
+    }
+
+    /** Answers a stream that cannot be cut any more, if there is an answer; the caller closes it. */
+    void givenUp(SipLoop loop, WireFlow flow, MalformedMessage broken, byte[] held) {
+        trace.receivedUncut(flow.transport().viaToken(), flow.local(), flow.remote(), held);
+        (broken.kind() == Kind.NOT_SIP ? notSip : notCut).increment();
+        answer(loop, flow, broken);
+    }
+
+    /** A whole message, which {@link #read} has shown, was no SIP; the caller closes the connection. */
+    void strange(WireFlow flow) {
+        notSip.increment();
+        LOG.debug("{} is closed: it does not speak SIP", flow);
+    }
+
+    /** An HTTP request that made no WebSocket; it was answered and the connection is being closed. */
+    void refusedHandshake() {
+        handshake.increment();
+    }
+
+    /** A message has taken too long; the caller closes the connection. */
+    void unfinished(WireFlow flow, byte[] held) {
+        trace.receivedUncut(flow.transport().viaToken(), flow.local(), flow.remote(), held);
+        notFinished.increment();
+        LOG.debug("{} is closed: a message that does not end", flow);
     }
 
     /** Brings a message that was read on one loop to another one, which owns what it belongs to. */
@@ -90,7 +139,7 @@ final class MessageReading {
     }
 
     /** The answer that the RFC has for it, or silence. */
-    void answer(SipLoop loop, WireFlow flow, MalformedMessage broken) {
+    private void answer(SipLoop loop, WireFlow flow, MalformedMessage broken) {
         malformed.increment();
         LOG.debug("{}: {}", flow, broken.getMessage());
         if (broken.suggestedStatus() == 0 || broken.answerable().isEmpty()) {

@@ -6,18 +6,23 @@ import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.loop.TimerHandle;
 import java.time.Duration;
 
-/** How long one connection is waited for, in each of its states; its flow is closed when the time is over. On its loop. */
+/**
+ * How long one connection is waited for, in each of its states; its flow is closed when the time is over, for a message that was
+ * begun by who reads it. On its loop.
+ */
 final class Patience {
     private final SipLoop loop;
     private final StreamFlow flow;
     private final ConnectionLimits limits;
+    private final Runnable onUnfinished;
     private TimerHandle deadline = () -> {};
     private boolean underWay;
 
-    Patience(SipLoop loop, StreamFlow flow, ConnectionLimits limits) {
+    Patience(SipLoop loop, StreamFlow flow, ConnectionLimits limits, Runnable onUnfinished) {
         this.loop = loop;
         this.flow = flow;
         this.limits = limits;
+        this.onUnfinished = onUnfinished;
     }
 
     /** The connection stands: its first message may take so long. */
@@ -29,7 +34,7 @@ final class Patience {
     void partOfMessage() {
         if (!underWay) {
             underWay = true;
-            limit(limits.slow());
+            after(limits.slow(), onUnfinished);
         }
     }
 
@@ -41,8 +46,12 @@ final class Patience {
 
     /** The last deadline: what still happens is over by then. */
     void limit(Duration time) {
+        after(time, flow::close);
+    }
+
+    private void after(Duration time, Runnable end) {
         deadline.cancel();
-        deadline = loop.schedule(time.toMillis(), flow::close);
+        deadline = loop.schedule(time.toMillis(), end);
     }
 
     /** The connection is closed. */

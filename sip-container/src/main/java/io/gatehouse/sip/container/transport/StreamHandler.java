@@ -41,7 +41,10 @@ final class StreamHandler extends ConnectionHandler {
         content.readBytes(bytes);
         framer.feed(bytes, 0, bytes.length);
         try {
-            boolean whole = cut();
+            boolean whole = cut(context);
+            if (givenUp) {
+                return;
+            }
             if (whole || !framer.midMessage()) {
                 patience.wholeMessage();
             }
@@ -53,12 +56,16 @@ final class StreamHandler extends ConnectionHandler {
         }
     }
 
-    private boolean cut() throws MalformedMessage {
+    private boolean cut(ChannelHandlerContext context) throws MalformedMessage {
         boolean any = false;
         for (StreamFramer.Event event = framer.next(); event != StreamFramer.Event.NEED_MORE; event = framer.next()) {
             any = true;
             if (event == StreamFramer.Event.MESSAGE) {
-                reading.read(loop, flow, framer.message());
+                if (!reading.read(loop, flow, framer.message())) {
+                    reading.strange(flow);
+                    end(context);
+                    return true;
+                }
             } else if (event == StreamFramer.Event.PING) {
                 flow.send(loop, PONG, failure -> {});
             }
@@ -66,9 +73,19 @@ final class StreamHandler extends ConnectionHandler {
         return any;
     }
 
+    @Override
+    void unfinished() {
+        reading.unfinished(flow, framer.remains());
+        flow.close();
+    }
+
     private void giveUp(ChannelHandlerContext context, MalformedMessage broken) {
+        reading.givenUp(loop, flow, broken, framer.remains());
+        end(context);
+    }
+
+    private void end(ChannelHandlerContext context) {
         givenUp = true;
-        reading.answer(loop, flow, broken);
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls != null) {
             tls.closeOutbound();

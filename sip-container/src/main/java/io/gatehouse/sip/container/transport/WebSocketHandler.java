@@ -7,6 +7,7 @@ import io.gatehouse.sip.container.loop.TimerHandle;
 import io.gatehouse.sip.container.transport.websocket.SipFrames;
 import io.gatehouse.sip.container.transport.websocket.WebSocketUpgrade;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,10 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Messages of one WebSocket connection, each a frame (RFC 7118 §5); two CRLF alone are answered with one (RFC 5626 §4.4.1). A client
- * that was silent for an interval is pinged, and closed if it is silent for another one. On its loop.
+ * whose first message is no SIP is closed; later ones lose no more than themselves. A client that was silent for an interval is pinged, and closed if it is silent for another one. On its loop.
  */
 final class WebSocketHandler extends ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketHandler.class);
+    /** The bytes of an unfinished frame are the decoder's. */
+    private static final byte[] NOTHING = {};
 
     private final MessageReading reading;
     private final long intervalMillis;
@@ -27,6 +30,8 @@ final class WebSocketHandler extends ConnectionHandler {
     private boolean greeted;
     private boolean heard;
     private boolean asked;
+    private boolean speaksSip;
+    private boolean givenUp;
 
     WebSocketHandler(
             SipLoop loop, StreamFlow flow, MessageReading reading, ConnectionLimits limits, Duration pingInterval) {
@@ -59,6 +64,8 @@ final class WebSocketHandler extends ConnectionHandler {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == WebSocketUpgrade.DONE) {
             next = loop.schedule(intervalMillis, () -> ask(context));
+        } else if (event == WebSocketUpgrade.REFUSED) {
+            reading.refusedHandshake();
         } else if (event == SipFrames.CONTROL) {
             whole();
         }
@@ -81,6 +88,9 @@ final class WebSocketHandler extends ConnectionHandler {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf payload) {
+        if (givenUp) {
+            return;
+        }
         whole();
         byte[] bytes = new byte[payload.readableBytes()];
         payload.readBytes(bytes);
@@ -89,10 +99,21 @@ final class WebSocketHandler extends ConnectionHandler {
             first++;
         }
         if (first < bytes.length) {
-            reading.read(loop, flow, bytes);
+            speaksSip |= reading.read(loop, flow, bytes);
+            if (!speaksSip) {
+                givenUp = true;
+                reading.strange(flow);
+                context.writeAndFlush(SipFrames.strange()).addListener(ChannelFutureListener.CLOSE);
+            }
         } else if (first >= 4) {
             flow.send(loop, PONG, failure -> {});
         }
+    }
+
+    @Override
+    void unfinished() {
+        reading.unfinished(flow, NOTHING);
+        flow.close();
     }
 
     private void whole() {

@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.call;
 
 import io.gatehouse.platform.StartupRefusal;
+import io.gatehouse.platform.trace.MessageTrace;
 import io.gatehouse.sip.container.ListenerAddress;
 import io.gatehouse.sip.container.SipApplication;
 import io.gatehouse.sip.container.SipContainer;
@@ -38,6 +39,7 @@ final class House implements AutoCloseable {
             new TlsIdentities(AUTHORITY.issue("127.0.0.1", "::1", "test.io"), List.of());
 
     final RecordedMetrics metrics = new RecordedMetrics();
+    final MessageTrace trace = new MessageTrace();
     final SipContainer container;
     /** The Reason of each CANCEL that the switchboard was told of. */
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
@@ -55,6 +57,7 @@ final class House implements AutoCloseable {
                         .loops(2)
                         .router(ROUTER)
                         .metrics(metrics)
+                        .trace(trace)
                         .tls(TlsSettings.of(IDENTITIES))
                         .drain(Duration.ofMillis(100))
                         .listeners(listeners))

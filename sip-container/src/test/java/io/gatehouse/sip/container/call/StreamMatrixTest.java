@@ -4,6 +4,9 @@ package io.gatehouse.sip.container.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.platform.trace.TraceFilter;
+import io.gatehouse.platform.trace.TraceSubscription;
+import io.gatehouse.platform.trace.TracedMessage;
 import io.gatehouse.sip.container.ConnectionLimits;
 import io.gatehouse.sip.message.Transport;
 import java.io.IOException;
@@ -215,6 +218,7 @@ class StreamMatrixTest {
     void aMessageThatIsNotFinishedIsClosed(Way way) throws IOException {
         try (Phone slow = way.phone(impatient)) {
             slow.expectNothingBut("SIP/2.0 404");
+            long before = impatient.metrics.count("sip.connections.given.up");
             byte[] request = slow.request("OPTIONS", "sip:nobody@test.invalid", Phone.newBranch(), 1)
                     .getBytes(StandardCharsets.UTF_8);
             if (slow instanceof WebSocketPhone webSocket) {
@@ -223,6 +227,7 @@ class StreamMatrixTest {
                 slow.send(Arrays.copyOf(request, 100));
             }
             awaitClosed(socket(slow));
+            assertThat(impatient.metrics.count("sip.connections.given.up")).isEqualTo(before + 1);
         }
     }
 
@@ -255,6 +260,84 @@ class StreamMatrixTest {
             phone.send("x".repeat(100_000));
             phone.expect("SIP/2.0 413");
             awaitClosed(socket(phone));
+        }
+    }
+
+    /** Where SIP is to begin: HTTP, with and without a body, TLS that nobody speaks here, noise, what other programs say first. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void whatIsNoSipIsClosedAtOnceCountedAndTraced(Way way) throws IOException {
+        byte[] noise = new byte[5_000];
+        new Random(11).nextBytes(noise);
+        noise[0] = 'x';
+        noise[1] = '\n'; // no quote before: that is blanked
+        byte[] hello = {22, 3, 1, 0x40, 0, 1, 0, (byte) 0xff, (byte) 0xff, 3, 3, 0, 0, 0, 0, 0, 0};
+        List<byte[]> strange = List.of(
+                ascii("GET / HTTP/1.1\r\nHost: test.io\r\n\r\n"),
+                ascii("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"),
+                ascii("GET / HTTP/1.1\r\n"),
+                ascii("\nGET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n"),
+                ascii("SSH-2.0-OpenSSH_9.2\r\n"),
+                hello,
+                noise);
+        try (TraceSubscription trace = patient.trace.subscribe(TraceFilter.ALL, 1_000)) {
+            for (byte[] bytes : strange) {
+                long before = patient.metrics.count("sip.connections.given.up");
+                try (Phone stranger = way.phone(patient)) {
+                    stranger.send(bytes);
+                    awaitClosed(socket(stranger));
+                }
+                assertThat(patient.metrics.count("sip.connections.given.up")).isEqualTo(before + 1);
+                TracedMessage traced = next(trace);
+                assertThat(traced.whole()).isEqualTo(way.webSocket() || bytes[0] == '\n');
+                assertThat(traced.transport()).isEqualTo(way.transport().viaToken());
+                assertThat(bytes).startsWith(traced.bytes());
+            }
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static TracedMessage next(TraceSubscription trace) {
+        try {
+            return trace.next(Duration.ofMillis(Phone.WAIT_MILLIS)).orElseThrow();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    /** Behind a message too; a WebSocket keeps messages apart, and stays. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void whatIsNoSipBehindAMessageClosesWhatCannotKeepThemApart(Way way) throws IOException {
+        try (Phone phone = way.phone(patient)) {
+            phone.expectNothingBut("SIP/2.0 404");
+            phone.send("GET / HTTP/1.1\r\n\r\n");
+            if (way.webSocket()) {
+                phone.expectNothingBut("SIP/2.0 404");
+            } else {
+                awaitClosed(socket(phone));
+            }
+        }
+    }
+
+    /** RFC 3261 §18.3: it can be answered, and then nobody knows where the next message begins. */
+    @ParameterizedTest
+    @MethodSource("plainStreams")
+    void aRequestWithoutContentLengthIsAnsweredTracedAndClosed(Way way) throws IOException {
+        try (TraceSubscription trace = patient.trace.subscribe(TraceFilter.ALL, 1_000);
+                Phone phone = way.phone(patient)) {
+            phone.send(phone.request("OPTIONS", "sip:nobody@test.invalid", Phone.newBranch(), 1)
+                    .replace("Content-Length: 0\r\n", "Authorization: Digest response=\"c0ffee\"\r\n"));
+            phone.expect("SIP/2.0 400");
+            awaitClosed(socket(phone));
+            TracedMessage traced = next(trace);
+            assertThat(traced.whole()).isFalse();
+            assertThat(traced.startLine()).isEqualTo("OPTIONS sip:nobody@test.invalid SIP/2.0");
+            assertThat(traced.text()).contains("\r\nAuthorization: ****").doesNotContain("c0ffee");
         }
     }
 

@@ -60,7 +60,9 @@ class WebSocketTest {
     })
     void aHandshakeThatIsNotOursIsRefused(String right, String wrong, int status) throws IOException {
         String request = WebSocketPhone.upgrade("Sec-WebSocket-Protocol: sip").replace(right, wrong);
+        long before = house.metrics.count("sip.connections.given.up");
         assertThat(refusal(house, request)).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(house.metrics.count("sip.connections.given.up")).isEqualTo(before + 1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.CharsetUtil;
 import io.netty.util.ReferenceCountUtil;
@@ -53,6 +54,11 @@ public final class SipFrames extends ChannelDuplexHandler {
         return binary || !ByteBufUtil.isText(bytes, CharsetUtil.UTF_8)
                 ? new BinaryWebSocketFrame(bytes)
                 : new TextWebSocketFrame(bytes);
+    }
+
+    /** Closes because of what came: it is no SIP (RFC 6455 §7.4.1, 1003). */
+    public static WebSocketFrame strange() {
+        return new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "SIP is spoken here");
     }
 
     /** A ping without payload. */

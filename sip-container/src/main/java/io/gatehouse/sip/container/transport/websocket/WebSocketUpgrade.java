@@ -34,6 +34,9 @@ public final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttp
     /** The event that the connection speaks WebSocket from now on. */
     public static final Object DONE = new Object();
 
+    /** The event that a request is refused; the connection will be closed. */
+    public static final Object REFUSED = new Object();
+
     /** Why a request is refused. */
     private record Refusal(HttpResponseStatus status, String reason) {}
 
@@ -98,6 +101,7 @@ public final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttp
 
     private static void refuse(ChannelHandlerContext context, Refusal refusal) {
         LOG.debug("{}: {}", context.channel().remoteAddress(), refusal.reason());
+        context.fireUserEventTriggered(REFUSED);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 refusal.status(),
