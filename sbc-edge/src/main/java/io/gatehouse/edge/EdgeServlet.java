@@ -86,7 +86,7 @@ public final class EdgeServlet extends SipServlet {
     }
 
     private void proxyIn(SipServletRequest request, SipRequest message) throws IOException, ServletException {
-        Optional<Refusal> refusal = Sanity.check(message);
+        Optional<Refusal> refusal = Sanity.check(message, services.flow(request));
         if (refusal.isPresent()) {
             refuse(request, refusal.get());
             return;

@@ -6,18 +6,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
+import io.gatehouse.sip.message.Transport;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 3261 §16.3 and §8.1.1. */
 class SanityTest {
     private static final String CONTACT = "Contact: <sip:alice@192.0.2.9>";
 
+    private static Optional<Refusal> check(SipRequest request) {
+        return Sanity.check(request, new PaperFlow(Transport.TLS));
+    }
+
     private static Optional<Integer> statusOf(SipRequest request) {
-        return Sanity.check(request).map(Refusal::status);
+        return check(request).map(Refusal::status);
+    }
+
+    /** RFC 3261 §26.2.2, RFC 5630 §3.1: it was not protected on its way to us. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aSipsRequestUriNeedsTls(Transport transport) {
+        PaperFlow flow = new PaperFlow(transport);
+        for (String method : List.of("REGISTER", "INVITE", "OPTIONS", "MESSAGE")) {
+            Optional<Refusal> refusal = Sanity.check(request(method, "SIPS:bob@test.io", CONTACT), flow);
+            if (transport.secure()) {
+                assertThat(refusal).isEmpty();
+            } else {
+                assertThat(refusal).contains(new Refusal(403, "A sips Request-URI needs TLS", "sips-without-tls"));
+            }
+            assertThat(Sanity.check(request(method, "sip:bob@test.io;transport=tls", CONTACT), flow))
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -65,7 +89,7 @@ class SanityTest {
     void aBrokenAddressIs400AndNamed(String field, String value) {
         SipRequest request = request("MESSAGE", "sip:bob@test.io");
         request.set(HeaderName.of(field), value);
-        assertThat(Sanity.check(request)).hasValueSatisfying(refusal -> {
+        assertThat(check(request)).hasValueSatisfying(refusal -> {
             assertThat(refusal.status()).isEqualTo(400);
             assertThat(refusal.reason()).startsWith("Malformed");
         });
@@ -74,7 +98,7 @@ class SanityTest {
     @Test
     void reasonsAreOneLineOfAscii() {
         Refusal refusal =
-                Sanity.check(request("INVITE", "mailto:bob@test.io", CONTACT)).orElseThrow();
+                check(request("INVITE", "mailto:bob@test.io", CONTACT)).orElseThrow();
         assertThat(refusal.reason()).isEqualTo("Unsupported URI Scheme mailto").matches("\\p{ASCII}+");
         assertThat(refusal.metric()).isEqualTo("uri-scheme");
     }

@@ -54,7 +54,8 @@ public final class ConnectionSettings {
     public static final Setting<List<String>> BALANCERS = Setting.list(
             "gatehouse.sip.proxy-protocol.trusted",
             List.of(),
-            "Networks of load balancers (10.1.0.0/16) whose connections begin with the PROXY protocol, version 1 or 2");
+            "Networks of load balancers (10.1.0.0/16) whose connections begin with the PROXY protocol, version 1 or 2; with"
+                    + " version 2 they may say that they end TLS, which sips URIs need");
     public static final Setting<List<String>> ORIGINS = Setting.list(
             "gatehouse.sip.websocket.origins",
             List.of(),

@@ -20,6 +20,11 @@ public interface Flow {
     /** Number of the connection, unique in this process; 0 for UDP. */
     long number();
 
+    /** Whether TLS protects what comes this way: ours, or that of a trusted balancer that says so (PROXY protocol version 2). */
+    default boolean overTls() {
+        return transport().secure();
+    }
+
     /** Which identities proved themselves here. */
     FlowMark mark();
 

@@ -8,13 +8,13 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.TransportProtocol;
+import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,12 +64,18 @@ public final class Balancers {
         return false;
     }
 
-    /**
-     * Reads the header and then takes itself away.
-     *
-     * @param begin gets the address that the peer reached and the peer's own, on the loop, before the first byte after the header
-     */
-    void awaitHeader(Channel channel, BiConsumer<InetSocketAddress, InetSocketAddress> begin) {
+    /** What follows the header; called on the loop, before the first byte after it. */
+    interface Begin {
+        /**
+         * @param reached the address that the peer reached
+         * @param peer the peer's own
+         * @param overTls whether the balancer says that it ends the peer's TLS
+         */
+        void accept(InetSocketAddress reached, InetSocketAddress peer, boolean overTls);
+    }
+
+    /** Reads the header and then takes itself away. */
+    void awaitHeader(Channel channel, Begin begin) {
         channel.pipeline()
                 .addLast(new HAProxyMessageDecoder())
                 .addLast(new SimpleChannelInboundHandler<HAProxyMessage>() {
@@ -79,10 +85,13 @@ public final class Balancers {
                         if (speaksForAnother(header)) {
                             begin.accept(
                                     address(header.destinationAddress(), header.destinationPort()),
-                                    address(header.sourceAddress(), header.sourcePort()));
+                                    address(header.sourceAddress(), header.sourcePort()),
+                                    saysTls(header));
                         } else {
-                            begin.accept((InetSocketAddress) channel.localAddress(), (InetSocketAddress)
-                                    channel.remoteAddress());
+                            begin.accept(
+                                    (InetSocketAddress) channel.localAddress(),
+                                    (InetSocketAddress) channel.remoteAddress(),
+                                    false);
                         }
                     }
 
@@ -101,6 +110,10 @@ public final class Balancers {
     private static boolean speaksForAnother(HAProxyMessage header) {
         return header.command() == HAProxyCommand.PROXY
                 && header.proxiedProtocol().transportProtocol() == TransportProtocol.STREAM;
+    }
+
+    private static boolean saysTls(HAProxyMessage header) {
+        return header.tlvs().stream().anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
     }
 
     /** The decoder takes numeric addresses alone. */

@@ -133,17 +133,24 @@ final class StreamConnections {
             TimerHandle deadline =
                     loopOf(channel).schedule(limits.firstMessage().toMillis(), channel::close);
             channel.closeFuture().addListener(closed -> deadline.cancel());
-            balancers.awaitHeader(channel, (reached, peer) -> {
+            balancers.awaitHeader(channel, (reached, peer, overTls) -> {
                 deadline.cancel();
-                begin(channel, transport, reached, peer);
+                StreamFlow flow = flow(channel, transport, reached, peer);
+                if (overTls) {
+                    flow.balancerSpeaksTls();
+                }
+                begin(channel, flow);
             });
         } else {
-            begin(channel, transport, local, remote);
+            begin(channel, flow(channel, transport, local, remote));
         }
     }
 
-    private void begin(Channel channel, Transport transport, InetSocketAddress local, InetSocketAddress remote) {
-        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel, trace);
+    private StreamFlow flow(Channel channel, Transport transport, InetSocketAddress local, InetSocketAddress remote) {
+        return new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel, trace);
+    }
+
+    private void begin(Channel channel, StreamFlow flow) {
         flow.established();
         if (table.keepAccepted(flow)) {
             pipeline.accepted(channel, flow, loopOf(channel));
@@ -195,7 +202,7 @@ final class StreamConnections {
                 .handler(new ChannelInboundHandlerAdapter())
                 .register();
         Channel channel = registered.channel();
-        StreamFlow flow = new StreamFlow(transport, numbers.incrementAndGet(), local, remote, channel, trace);
+        StreamFlow flow = flow(channel, transport, local, remote);
         table.keepOwn(flow, target.domain());
         pipeline.connecting(channel, flow, loopOf(channel), target.domain());
         channel.connect(remote).addListener(done -> {

@@ -34,6 +34,7 @@ final class StreamFlow implements WireFlow {
     private final MessageTrace trace;
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private List<Waiting> waiting = new ArrayList<>();
+    private volatile boolean balancerSpeaksTls;
     private volatile FlowMark mark = FlowMark.NONE;
     private volatile Set<String> peerDomains = Set.of();
     private volatile IntConsumer reuse = port -> {};
@@ -139,6 +140,16 @@ final class StreamFlow implements WireFlow {
 
     void close() {
         channel.close();
+    }
+
+    /** The balancer in front ends the peer's TLS. */
+    void balancerSpeaksTls() {
+        balancerSpeaksTls = true;
+    }
+
+    @Override
+    public boolean overTls() {
+        return balancerSpeaksTls || transport.secure();
     }
 
     /** The SIP domains that the peer proved by its certificate to speak for; none on a connection without one. */
