@@ -48,7 +48,8 @@ class SipsRulesTest {
                     .isEqualTo(secure ? 200 : 403);
             assertThat(phone.request("REGISTER", "sips:test.io", phone.aor(), "")
                             .status())
-                    .isEqualTo(secure ? 200 : 403);
+                    .as("asked who he is")
+                    .isEqualTo(secure ? 401 : 403);
             assertThat(phone.request("MESSAGE", "sips:bob@test.io", "sips:bob@test.io", "")
                             .status())
                     .as("nobody is there")
