@@ -81,8 +81,11 @@ final class ContainerCore {
 
     private ServerLocator locator(ContainerSettings settings) {
         DnsRecords records = new DnsRecords(
-                SocketKind.best(settings.nativeTransport()), transports.loops().size(), settings.nameLookup());
-        return new ServerLocator(records::on, transports::listeners);
+                SocketKind.best(settings.nativeTransport()),
+                transports.loops().size(),
+                settings.nameLookup(),
+                settings.metrics());
+        return new ServerLocator(records::on, transports::listeners, settings.metrics());
     }
 
     private static ThreadPoolExecutor pool(int threads) {

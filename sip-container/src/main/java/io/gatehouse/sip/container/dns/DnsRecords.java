@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.dns;
 
+import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.locate.Answer;
 import io.gatehouse.sip.container.locate.NameLookup;
 import io.gatehouse.sip.container.locate.NameRecords;
@@ -25,15 +26,17 @@ public final class DnsRecords {
     private final SocketKind sockets;
     private final NameLookup lookup;
     private final AtomicReferenceArray<OfLoop> byLoop;
+    private final LookupResults results;
     private final AnswerCache<Naptr> naptr = new AnswerCache<>(System::nanoTime);
     private final AnswerCache<Srv> srv = new AnswerCache<>(System::nanoTime);
     private final AnswerCache<InetAddress> four = new AnswerCache<>(System::nanoTime);
     private final AnswerCache<InetAddress> six = new AnswerCache<>(System::nanoTime);
 
-    public DnsRecords(SocketKind sockets, int loops, NameLookup lookup) {
+    public DnsRecords(SocketKind sockets, int loops, NameLookup lookup, Metrics metrics) {
         this.sockets = sockets;
         this.lookup = lookup;
         this.byLoop = new AtomicReferenceArray<>(loops);
+        this.results = new LookupResults(metrics);
     }
 
     /** To be used on that loop, and called there. */
@@ -63,14 +66,18 @@ public final class DnsRecords {
             this.questions = questions;
         }
 
+        private <T> CompletableFuture<TimedAnswer<T>> ask(String name, DnsRecordType type, DnsReply.Reader<T> reader) {
+            return questions.ask(name, type, reader).whenComplete((timed, never) -> results.count(timed.answer()));
+        }
+
         @Override
         public CompletableFuture<Answer<Naptr>> naptr(String domain) {
-            return naptr.get(domain, () -> questions.ask(domain, DnsRecordType.NAPTR, DnsReply::naptr));
+            return naptr.get(domain, () -> ask(domain, DnsRecordType.NAPTR, DnsReply::naptr));
         }
 
         @Override
         public CompletableFuture<Answer<Srv>> srv(String service) {
-            return srv.get(service, () -> questions.ask(service, DnsRecordType.SRV, DnsReply::srv));
+            return srv.get(service, () -> ask(service, DnsRecordType.SRV, DnsReply::srv));
         }
 
         @Override
@@ -79,10 +86,8 @@ public final class DnsRecords {
             if (!listed.isEmpty()) {
                 return CompletableFuture.completedFuture(Answer.of(listed));
             }
-            return four.get(host, () -> questions.ask(host, DnsRecordType.A, DnsReply::address))
-                    .thenCombine(
-                            six.get(host, () -> questions.ask(host, DnsRecordType.AAAA, DnsReply::address)),
-                            OfLoop::joined);
+            return four.get(host, () -> ask(host, DnsRecordType.A, DnsReply::address))
+                    .thenCombine(six.get(host, () -> ask(host, DnsRecordType.AAAA, DnsReply::address)), OfLoop::joined);
         }
 
         private static Answer<InetAddress> joined(Answer<InetAddress> four, Answer<InetAddress> six) {

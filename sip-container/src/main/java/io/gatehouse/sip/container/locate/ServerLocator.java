@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.locate;
 
+import io.gatehouse.platform.metrics.Counter;
+import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.BoundListener;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -24,19 +29,41 @@ public final class ServerLocator {
     /** The most that a Retry-After is believed. */
     static final Duration LONGEST_ASIDE = Duration.ofMinutes(5);
 
+    /** Why the next server is tried. */
+    public enum Failure {
+        /** No answer came in time. */
+        TIMEOUT,
+        /** It could not be reached, or the connection broke. */
+        TRANSPORT,
+        /** It answered 503. */
+        UNAVAILABLE
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ServerLocator.class);
 
     private final Function<SipLoop, NameRecords> records;
     private final Supplier<List<BoundListener>> listeners;
     private final TargetsAside aside = new TargetsAside(System::nanoTime);
+    private final Map<Failure, Counter> failovers = new EnumMap<>(Failure.class);
 
     /**
      * @param records the name records to be used on a loop
      * @param listeners what is bound now: it bounds where names may lead to
      */
-    public ServerLocator(Function<SipLoop, NameRecords> records, Supplier<List<BoundListener>> listeners) {
+    public ServerLocator(
+            Function<SipLoop, NameRecords> records, Supplier<List<BoundListener>> listeners, Metrics metrics) {
         this.records = records;
         this.listeners = listeners;
+        for (Failure failure : Failure.values()) {
+            failovers.put(
+                    failure,
+                    metrics.counter(
+                            "sip.failovers",
+                            "Requests that went on to the next server (RFC 3263), by what was wrong with the one before",
+                            "reason",
+                            failure.name().toLowerCase(Locale.ROOT)));
+        }
+        metrics.gauge("sip.servers.aside", "Servers that failed a moment ago and are tried last", aside::size);
     }
 
     /** Where a request to that destination may go, best first. A numeric address is looked up nowhere. */
@@ -62,6 +89,11 @@ public final class ServerLocator {
     /** It answered 503; without Retry-After that says nothing about the next request (RFC 3261 §21.5.4). */
     public void unavailable(FlowTarget target, Optional<Duration> retryAfter) {
         retryAfter.ifPresent(wish -> put(target, wish.compareTo(LONGEST_ASIDE) < 0 ? wish : LONGEST_ASIDE));
+    }
+
+    /** A request is sent to another server because the one before failed so. */
+    public void failedOver(Failure why) {
+        failovers.get(why).increment();
     }
 
     /** It answered. */

@@ -23,6 +23,12 @@ final class TargetsAside {
         return end != null && end - nanos.getAsLong() > 0;
     }
 
+    /** How many are tried last now. */
+    int size() {
+        long now = nanos.getAsLong();
+        return (int) until.values().stream().filter(end -> end - now > 0).count();
+    }
+
     void put(FlowTarget.Address target, Duration time) {
         long now = nanos.getAsLong();
         if (until.size() >= KEPT) {

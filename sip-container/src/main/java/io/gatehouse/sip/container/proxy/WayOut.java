@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.proxy;
 
 import io.gatehouse.sip.container.locate.Candidates;
 import io.gatehouse.sip.container.locate.ServerLocator;
+import io.gatehouse.sip.container.locate.ServerLocator.Failure;
 import io.gatehouse.sip.container.servlet.Exchange;
 import io.gatehouse.sip.container.transaction.ClientListener;
 import io.gatehouse.sip.container.transaction.ClientTransaction;
@@ -34,6 +35,8 @@ final class WayOut implements ClientListener {
     private boolean cancelled;
     /** What the branch is told if there is no other candidate. */
     private Optional<Runnable> outcome = Optional.empty();
+    /** What was wrong with the candidate before. */
+    private Optional<Failure> failure = Optional.empty();
 
     private Optional<FlowTarget> target = Optional.empty();
     /** Empty while the next candidate is looked for. */
@@ -61,6 +64,7 @@ final class WayOut implements ClientListener {
 
     private void attempt(FlowTarget next) {
         tries++;
+        failure.ifPresent(locator()::failedOver);
         target = Optional.of(next);
         try {
             client = Optional.of(branch.transmit(next, this));
@@ -93,7 +97,7 @@ final class WayOut implements ClientListener {
             Runnable goesOn = () -> branch.onResponse(response, Optional.of(tx.flow()));
             if (response.status() == SipServletResponse.SC_SERVICE_UNAVAILABLE && isCurrent(tx)) {
                 target.ifPresent(failed -> locator().unavailable(failed, retryAfter(response)));
-                another(goesOn);
+                another(Failure.UNAVAILABLE, goesOn);
             } else {
                 target.ifPresent(locator()::answered);
                 goesOn.run();
@@ -107,7 +111,7 @@ final class WayOut implements ClientListener {
         exchange().perform(() -> {
             if (isCurrent(tx)) {
                 target.ifPresent(locator()::failed);
-                another(() -> branch.finish(SipServletResponse.SC_REQUEST_TIMEOUT));
+                another(Failure.TIMEOUT, () -> branch.finish(SipServletResponse.SC_REQUEST_TIMEOUT));
             }
         });
     }
@@ -125,19 +129,20 @@ final class WayOut implements ClientListener {
     private void unreachable(Throwable why) {
         LOG.debug("{}: {}", target, why.toString());
         target.ifPresent(locator()::failed);
-        another(() -> branch.finish(SipServletResponse.SC_SERVICE_UNAVAILABLE));
+        another(Failure.TRANSPORT, () -> branch.finish(SipServletResponse.SC_SERVICE_UNAVAILABLE));
     }
 
     private boolean isCurrent(ClientTransaction tx) {
         return client.filter(current -> current == tx).isPresent();
     }
 
-    private void another(Runnable ifThereIsNone) {
+    private void another(Failure why, Runnable ifThereIsNone) {
         client = Optional.empty();
         if (cancelled || !branch.isPending() || tries >= MOST_TRIES) {
             ifThereIsNone.run();
             return;
         }
+        failure = Optional.of(why);
         outcome = Optional.of(ifThereIsNone);
         start();
     }

@@ -202,6 +202,15 @@ class LocateTest {
                 overTcp.answer(overTcp.expect("MESSAGE"), "200 OK");
                 alice.expect("SIP/2.0 200");
             }
+            assertThat(house.metrics.count("sip.failovers", "reason", "transport"))
+                    .isEqualTo(1);
+            assertThat(house.metrics.read("sip.servers.aside")).isEqualTo(1);
+            assertThat(house.metrics.count("sip.dns.lookups", "result", "found"))
+                    .as("SRV over TCP, A")
+                    .isEqualTo(2);
+            assertThat(house.metrics.count("sip.dns.lookups", "result", "absent"))
+                    .as("NAPTR, the other SRV, AAAA")
+                    .isPositive();
         }
     }
 
@@ -256,6 +265,9 @@ class LocateTest {
             bob.answer(bob.expect(method), "486 Busy Here");
             alice.expect("SIP/2.0 486");
             expectNothing(house, silent);
+            assertThat(house.metrics.count("sip.failovers", "reason", "timeout"))
+                    .isEqualTo(1);
+            assertThat(house.metrics.read("sip.servers.aside")).isEqualTo(1);
         }
     }
 
@@ -282,6 +294,9 @@ class LocateTest {
             bob.answer(bob.expect("MESSAGE"), "200 OK");
             alice.expect("SIP/2.0 200");
             expectNothing(house, busy);
+            assertThat(house.metrics.count("sip.failovers", "reason", "unavailable"))
+                    .isEqualTo(2);
+            assertThat(house.metrics.read("sip.servers.aside")).isEqualTo(1);
         }
     }
 
@@ -298,6 +313,9 @@ class LocateTest {
             first.answer(first.expect("MESSAGE"), "503 Service Unavailable");
             second.answer(second.expect("MESSAGE"), "503 Service Unavailable\r\nRetry-After: 60");
             assertThat(alice.expect("SIP/2.0 500")).doesNotContain("Retry-After");
+            assertThat(house.metrics.count("sip.failovers"))
+                    .as("the last one leads nowhere")
+                    .isEqualTo(1);
         }
     }
 
@@ -379,6 +397,10 @@ class LocateTest {
             answering.start();
             message(alice);
             alice.expect("SIP/2.0 504");
+            assertThat(house.metrics.count("sip.dns.lookups", "result", "failed"))
+                    .isPositive();
+            assertThat(house.metrics.count("sip.dns.lookups", "result", "timeout"))
+                    .isZero();
         }
     }
 
@@ -424,6 +446,9 @@ class LocateTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .as("known to be silent")
                     .isLessThan(TIMEOUT);
+            assertThat(house.metrics.count("sip.dns.lookups", "result", "timeout"))
+                    .as("asked once")
+                    .isEqualTo(1);
         }
     }
 

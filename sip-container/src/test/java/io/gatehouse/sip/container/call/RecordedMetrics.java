@@ -4,19 +4,20 @@ package io.gatehouse.sip.container.call;
 import io.gatehouse.platform.metrics.Counter;
 import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.platform.metrics.Timer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
-/** Keeps what a container counts, by name; tags are left aside. */
+/** Keeps what a container counts. */
 public final class RecordedMetrics implements Metrics {
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
     private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
 
     @Override
     public Counter counter(String name, String help, String... tags) {
-        return counters.computeIfAbsent(name, unknown -> new LongAdder())::add;
+        return counters.computeIfAbsent(name + List.of(tags), unknown -> new LongAdder())::add;
     }
 
     @Override
@@ -29,8 +30,18 @@ public final class RecordedMetrics implements Metrics {
         return nanos -> {};
     }
 
+    /** With any tags. */
     public long count(String counter) {
-        return counters.get(counter).sum();
+        return counters.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(counter + '['))
+                .mapToLong(entry -> entry.getValue().sum())
+                .reduce(Long::sum)
+                .orElseThrow();
+    }
+
+    /** With these tags. */
+    public long count(String counter, String... tags) {
+        return counters.get(counter + List.of(tags)).sum();
     }
 
     public int read(String gauge) {

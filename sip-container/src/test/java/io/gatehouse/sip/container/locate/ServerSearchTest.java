@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.locate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.sip.container.BoundListener;
+import io.gatehouse.sip.container.call.RecordedMetrics;
 import io.gatehouse.sip.container.locate.Candidates.Step;
 import io.gatehouse.sip.container.loop.SipLoop;
 import io.gatehouse.sip.container.transport.FlowTarget;
@@ -28,7 +29,8 @@ class ServerSearchTest {
     private final PaperRecords records = new PaperRecords();
     private final SipLoop loop = new SipLoop(0, new EmbeddedChannel().eventLoop());
     private List<BoundListener> listeners = BOTH_FAMILIES;
-    private final ServerLocator locator = new ServerLocator(where -> records, () -> listeners);
+    private final RecordedMetrics metrics = new RecordedMetrics();
+    private final ServerLocator locator = new ServerLocator(where -> records, () -> listeners, metrics);
 
     private static BoundListener listener(Transport transport, String address) {
         return new BoundListener(
@@ -208,10 +210,13 @@ class ServerSearchTest {
     @Test
     void whatFailedIsTriedLast() {
         everything();
+        assertThat(metrics.read("sip.servers.aside")).isZero();
         locator.failed(target("UDP 192.0.2.2 5068"));
+        assertThat(metrics.read("sip.servers.aside")).isEqualTo(1);
         assertThat(search("sip:a.test;transport=udp"))
                 .containsExactly("UDP 192.0.2.1 5069", "UDP 192.0.2.2 5068", "EXHAUSTED");
         locator.answered(target("UDP 192.0.2.2 5068"));
+        assertThat(metrics.read("sip.servers.aside")).isZero();
         assertThat(search("sip:a.test;transport=udp")).startsWith("UDP 192.0.2.2 5068");
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.sip.container.servlet;
 
+import io.gatehouse.platform.metrics.Metrics;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.FlowMark;
 import io.gatehouse.sip.container.flow.FlowToken;
@@ -84,7 +85,8 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
                 loop -> {
                     throw new UnsupportedOperationException("no names here");
                 },
-                List::of);
+                List::of,
+                Metrics.none());
     }
 
     /** A request that went out. */
