@@ -172,11 +172,15 @@ public final class ByteSpan implements CharSequence {
 
     /** The same of the part from {@code start} (inclusive) to {@code end} (exclusive). */
     public long parseUnsigned(int start, int end, long max) {
-        if (start < 0 || end > length || start >= end) {
+        return start < 0 || end > length ? -1 : parseUnsigned(bytes, offset + start, offset + end, max);
+    }
+
+    static long parseUnsigned(byte[] bytes, int start, int end, long max) {
+        if (start >= end) {
             return -1;
         }
         long value = 0;
-        for (int i = offset + start; i < offset + end; i++) {
+        for (int i = start; i < end; i++) {
             int digit = bytes[i] - '0';
             if (digit < 0 || digit > 9 || value > max / 10 || value * 10 > max - digit) {
                 return -1;

@@ -10,16 +10,26 @@ public record CSeq(long number, ByteSpan method) {
 
     /** @throws MalformedHeader if the value is not a number and a method */
     public static CSeq parse(ByteSpan value) {
+        CSeq cseq = read(value);
+        if (cseq == null) {
+            throw new MalformedHeader("CSeq", "not a number and a method", value);
+        }
+        return cseq;
+    }
+
+    /** Null if the value is not a number and a method. */
+    static CSeq read(ByteSpan value) {
         int digits = 0;
         while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
             digits++;
         }
-        long number = value.parseUnsigned(0, digits, MAX);
-        ByteSpan method = value.trimmed(digits, value.length());
-        if (number < 0 || !Ascii.isToken(method) || digits + method.length() == value.length()) {
-            throw new MalformedHeader("CSeq", "not a number and a method", value);
+        int from = digits;
+        while (from < value.length() && Ascii.isBlank(value.at(from))) {
+            from++;
         }
-        return new CSeq(number, method);
+        long number = value.parseUnsigned(0, digits, MAX);
+        ByteSpan method = Methods.span(value.array(), value.offset() + from, value.length() - from);
+        return number < 0 || from == digits || !Ascii.isToken(method) ? null : new CSeq(number, method);
     }
 
     @Override

@@ -43,10 +43,20 @@ final class FieldTally {
 
     private long seen;
     private long twice;
-    private int maxForwardsAt = -1;
-    private int cseqAt = -1;
-    private int contentLengthAt = -1;
+    private int maxForwardsAt;
+    private int cseqAt;
+    private int contentLengthAt;
     private int contentLengths;
+
+    /** For another message. */
+    void clear() {
+        seen = 0;
+        twice = 0;
+        maxForwardsAt = -1;
+        cseqAt = -1;
+        contentLengthAt = -1;
+        contentLengths = 0;
+    }
 
     /** Of ids below 64, which all of these have: {@link #note} sees no others. */
     private static long bits(HeaderName... names) {

@@ -2,48 +2,52 @@
 package io.gatehouse.sip.message;
 
 import io.gatehouse.sip.compliance.SipCompliance;
+import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Arrays;
 
 /**
- * Where the header fields stand in the bytes of one message: four numbers a field, no objects. Filled once by the parser,
+ * Where the header fields stand in the bytes of one message: one packed number a field, no objects. Filled once by the parser,
  * then only read, so views share it.
  */
 final class HeaderIndex {
-    static final HeaderIndex EMPTY = new HeaderIndex(new byte[0], 0, SipCompliance.DEFAULT);
+    static final HeaderIndex EMPTY = new HeaderIndex(new byte[0], 0, 0, SipCompliance.DEFAULT);
 
-    private static final int STRIDE = 4;
-    private static final int NAME_START = 0;
-    private static final int NAME_END = 1;
-    private static final int VALUE_START = 2;
-    private static final int VALUE_END = 3;
-    /** Set in the number of the value's end when the value is folded. */
-    private static final int FOLDED = 0x8000_0000;
+    private static final int PLACE_BITS = 18;
+    private static final int PLACE = (1 << PLACE_BITS) - 1;
+    private static final int VALUE_START = PLACE_BITS;
+    private static final int VALUE_END = 2 * PLACE_BITS;
+    private static final int FOLDED = 3 * PLACE_BITS;
+    private static final int ID = FOLDED + 1;
+
+    /** How many bytes of header fields can be indexed. */
+    static final int MOST_BYTES = PLACE;
 
     private final byte[] bytes;
+    private final int start;
     private final SipCompliance compliance;
-    private int[] places;
-    private short[] ids;
+    /** For each field, counted from {@link #start}: where its name and its value begin, where that ends, folded or not, the name's id. */
+    private long[] fields;
+
     private int count;
     private int end;
 
-    HeaderIndex(byte[] bytes, int expectedFields, SipCompliance compliance) {
+    /** @param start where the message begins in the bytes */
+    HeaderIndex(byte[] bytes, int start, int expectedFields, SipCompliance compliance) {
         this.bytes = bytes;
+        this.start = start;
         this.compliance = compliance;
-        this.places = new int[expectedFields * STRIDE];
-        this.ids = new short[expectedFields];
+        this.fields = new long[expectedFields];
     }
 
-    void add(int id, int nameStart, int nameEnd, int valueStart, int valueEnd, boolean folded) {
-        if (count == ids.length) {
-            ids = Arrays.copyOf(ids, Math.max(count * 2, 8));
-            places = Arrays.copyOf(places, ids.length * STRIDE);
+    void add(int id, int nameStart, int valueStart, int valueEnd, boolean folded) {
+        if (count == fields.length) {
+            fields = Arrays.copyOf(fields, Math.max(count * 2, 8));
         }
-        int at = count * STRIDE;
-        places[at + NAME_START] = nameStart;
-        places[at + NAME_END] = nameEnd;
-        places[at + VALUE_START] = valueStart;
-        places[at + VALUE_END] = folded ? valueEnd | FOLDED : valueEnd;
-        ids[count++] = (short) id;
+        fields[count++] = nameStart - start
+                | (long) (valueStart - start) << VALUE_START
+                | (long) (valueEnd - start) << VALUE_END
+                | (folded ? 1L << FOLDED : 0)
+                | (long) id << ID;
     }
 
     /** Where the last field's line ends. */
@@ -65,27 +69,36 @@ final class HeaderIndex {
     }
 
     int id(int field) {
-        return ids[field];
+        return (int) (fields[field] >> ID); // with its sign: an unknown name's is below zero
+    }
+
+    private int place(int field, int shift) {
+        return start + ((int) (fields[field] >>> shift) & PLACE);
     }
 
     int nameStart(int field) {
-        return places[field * STRIDE + NAME_START];
+        return place(field, 0);
     }
 
     int nameLength(int field) {
-        return places[field * STRIDE + NAME_END] - nameStart(field);
+        int from = nameStart(field);
+        int to = from;
+        while (Ascii.isToken(bytes[to])) {
+            to++;
+        }
+        return to - from;
     }
 
     int valueStart(int field) {
-        return places[field * STRIDE + VALUE_START];
+        return place(field, VALUE_START);
     }
 
     int valueEnd(int field) {
-        return places[field * STRIDE + VALUE_END] & ~FOLDED;
+        return place(field, VALUE_END);
     }
 
     boolean folded(int field) {
-        return places[field * STRIDE + VALUE_END] < 0;
+        return (fields[field] >>> FOLDED & 1) != 0;
     }
 
     /** Where the line (or lines) of the field end, after CRLF. */
@@ -94,7 +107,7 @@ final class HeaderIndex {
     }
 
     boolean isNamed(int field, HeaderName name) {
-        int id = ids[field];
+        int id = id(field);
         if (id != HeaderName.UNKNOWN || name.id() != HeaderName.UNKNOWN) {
             return id == name.id();
         }

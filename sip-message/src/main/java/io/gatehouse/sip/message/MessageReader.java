@@ -7,16 +7,20 @@ import io.gatehouse.sip.message.MalformedMessage.Kind;
 import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Optional;
 
-/** One parse, from start line to body. Used once, by one thread. */
+/** One parse, from start line to body. Each thread has one that it uses again and again; it keeps no message alive. */
 final class MessageReader {
     private static final int EXPECTED_FIELDS = 14;
+    private static final byte[] NOTHING = {};
 
-    private final ParserLimits limits;
-    private final SipCompliance compliance;
-    private final byte[] b;
-    private final int start;
-    private final int end;
-    private final HeaderIndex index;
+    private static final ThreadLocal<MessageReader> OF_THREAD = ThreadLocal.withInitial(MessageReader::new);
+
+    private final FieldTally tally = new FieldTally();
+    private ParserLimits limits = ParserLimits.DEFAULT;
+    private SipCompliance compliance = SipCompliance.DEFAULT;
+    private HeaderIndex index = HeaderIndex.EMPTY;
+    private byte[] b = NOTHING;
+    private int start;
+    private int end;
     private int at;
     private boolean lineEndsFirst;
 
@@ -26,21 +30,58 @@ final class MessageReader {
     private ByteSpan reason = ByteSpan.NONE;
     private boolean wrongVersion;
     private boolean brokenRequestLine;
+    private CSeq cseq;
+    private long contentLength;
 
-    private final FieldTally tally = new FieldTally();
-    private long contentLength = -1;
+    private MessageReader() {}
 
-    MessageReader(ParserLimits limits, byte[] bytes, int offset, int length) {
-        this.limits = limits;
-        this.compliance = limits.compliance();
-        this.b = bytes;
-        this.start = offset;
-        this.end = offset + length;
-        this.at = offset;
-        this.index = new HeaderIndex(bytes, EXPECTED_FIELDS, compliance);
+    /** A message. */
+    static SipMessage read(ParserLimits limits, byte[] bytes, int offset, int length) throws MalformedMessage {
+        MessageReader reader = OF_THREAD.get();
+        try {
+            reader.begin(limits, bytes, offset, length);
+            return reader.read();
+        } finally {
+            reader.letGo();
+        }
     }
 
-    SipMessage read() throws MalformedMessage {
+    /** What a framer gives up on after the header section: the fault it found, with what can be answered. */
+    static MalformedMessage headersOnly(ParserLimits limits, byte[] head, Kind kind, String why) {
+        MessageReader reader = OF_THREAD.get();
+        try {
+            reader.begin(limits, head, 0, head.length);
+            return reader.headersOnly(kind, why);
+        } finally {
+            reader.letGo();
+        }
+    }
+
+    private void begin(ParserLimits granted, byte[] bytes, int offset, int length) {
+        limits = granted;
+        compliance = granted.compliance();
+        b = bytes;
+        start = offset;
+        end = offset + length;
+        at = offset;
+        index = new HeaderIndex(bytes, offset, EXPECTED_FIELDS, compliance);
+        tally.clear();
+        status = 0;
+        wrongVersion = false;
+        brokenRequestLine = false;
+        contentLength = -1;
+    }
+
+    private void letGo() {
+        b = NOTHING;
+        index = HeaderIndex.EMPTY;
+        method = ByteSpan.NONE;
+        uri = ByteSpan.NONE;
+        reason = ByteSpan.NONE;
+        cseq = null;
+    }
+
+    private SipMessage read() throws MalformedMessage {
         skipLineEnds();
         readStartLine();
         readFields();
@@ -100,8 +141,10 @@ final class MessageReader {
     }
 
     private void readRequestLine(int lineEnd) throws MalformedMessage {
-        RequestLine line = RequestLine.read(b, at, lineEnd)
-                .orElseThrow(() -> new MalformedMessage(Kind.NOT_SIP, "no SIP request line"));
+        RequestLine line = RequestLine.read(b, at, lineEnd);
+        if (!line.found()) {
+            throw new MalformedMessage(Kind.NOT_SIP, "no SIP request line");
+        }
         method = line.method();
         uri = line.uri();
         wrongVersion = !line.version2();
@@ -135,9 +178,7 @@ final class MessageReader {
         while (true) {
             if (at >= headerLimit) {
                 index.close(at);
-                throw headerLimit < end
-                        ? broken(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaderBytes() + " bytes")
-                        : broken(Kind.HEADER, "the header section does not end");
+                throw headerLimit < end ? tooLarge() : broken(Kind.HEADER, "the header section does not end");
             }
             if (b[at] == '\r' && at + 1 < end && b[at + 1] == '\n') {
                 index.close(at);
@@ -148,12 +189,16 @@ final class MessageReader {
                 index.close(at);
                 throw broken(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaders() + " header fields");
             }
-            readField();
+            readField(headerLimit);
         }
         checkRequestLine();
     }
 
-    private void readField() throws MalformedMessage {
+    private MalformedMessage tooLarge() {
+        return broken(Kind.HEADERS_TOO_LARGE, "over " + limits.maxHeaderBytes() + " bytes");
+    }
+
+    private void readField(int headerLimit) throws MalformedMessage {
         int nameStart = at;
         int i = at;
         while (i < end && Ascii.isToken(b[i])) {
@@ -179,13 +224,17 @@ final class MessageReader {
             i += 2;
         }
         at = i + 2;
+        if (at > headerLimit) {
+            index.close(nameStart);
+            throw tooLarge();
+        }
         int valueEnd = i;
         while (valueEnd > valueStart && isFoldOrBlank(b[valueEnd - 1])) {
             valueEnd--;
         }
         int id = HeaderName.idOf(b, nameStart, nameEnd - nameStart);
         tally.note(id, index.count());
-        index.add(id, nameStart, nameEnd, valueStart, valueEnd, folded);
+        index.add(id, nameStart, valueStart, valueEnd, folded);
     }
 
     private int skipBlank(int from) {
@@ -234,14 +283,14 @@ final class MessageReader {
     }
 
     private void checkNumbers() throws MalformedMessage {
-        checkCSeq(index.value(tally.cseqAt()));
+        readCSeq(index.value(tally.cseqAt()));
         int maxForwardsAt = tally.maxForwardsAt();
-        if (maxForwardsAt >= 0 && index.value(maxForwardsAt).parseUnsigned(SipMessage.MAX_FORWARDS_LIMIT) < 0) {
+        if (maxForwardsAt >= 0 && numberOf(maxForwardsAt, SipMessage.MAX_FORWARDS_LIMIT) < 0) {
             throw broken(Kind.MAX_FORWARDS, "not a number from 0 to 255");
         }
         for (int i = tally.contentLengthAt(); tally.contentLengths() > 0 && i < index.count(); i++) {
             if (index.id(i) == HeaderName.CONTENT_LENGTH.id()) {
-                long length = index.value(i).parseUnsigned(Long.MAX_VALUE);
+                long length = numberOf(i, Long.MAX_VALUE);
                 if (length < 0 || (contentLength >= 0 && length != contentLength)) {
                     throw broken(Kind.CONTENT_LENGTH, "broken or not the same twice");
                 }
@@ -253,18 +302,17 @@ final class MessageReader {
         }
     }
 
-    private void checkCSeq(ByteSpan value) throws MalformedMessage {
-        int digits = 0;
-        while (digits < value.length() && Ascii.isDigit(value.at(digits))) {
-            digits++;
-        }
-        ByteSpan named = value.trimmed(digits, value.length());
-        if (value.parseUnsigned(0, digits, CSeq.MAX) < 0
-                || digits + named.length() == value.length()
-                || !Ascii.isToken(named)) {
+    /** -1 if the field's value is not one, or above {@code max}. A number has no blank in it, so a folded value is none. */
+    private long numberOf(int field, long max) {
+        return ByteSpan.parseUnsigned(b, index.valueStart(field), index.valueEnd(field), max);
+    }
+
+    private void readCSeq(ByteSpan value) throws MalformedMessage {
+        cseq = CSeq.read(value);
+        if (cseq == null) {
             throw broken(Kind.CSEQ, "not a number and a method");
         }
-        if (status == 0 && !named.equals(method)) {
+        if (status == 0 && !cseq.method().equals(method)) {
             throw broken(Kind.CSEQ, "names another method than the request line");
         }
     }
@@ -282,23 +330,25 @@ final class MessageReader {
         if (contentLength >= 0 && contentLength < rest && !compliance.grants(Tolerance.BYTES_BEHIND_BODY)) {
             throw broken(Kind.CONTENT_LENGTH, "says less than came");
         }
-        return ByteSpan.of(b, at, contentLength < 0 ? rest : (int) contentLength);
+        int length = contentLength < 0 ? rest : (int) contentLength;
+        return length == 0 ? SipMessage.NO_BODY : ByteSpan.of(b, at, length);
     }
 
     private SipMessage message(ByteSpan body) {
         HeaderFields fields = new HeaderFields(index);
         boolean lengthStands = tally.contentLengths() == 1;
-        return status == 0
+        SipMessage message = status == 0
                 ? new SipRequest(method, uri, fields, body, lengthStands)
                 : new SipResponse(status, reason, fields, body, lengthStands);
+        message.cseq(cseq);
+        return message;
     }
 
     private MalformedMessage broken(Kind kind, String why) {
         return new MalformedMessage(kind, why, answerable());
     }
 
-    /** What a framer gives up on after the header section: the fault it found, with what can be answered. */
-    MalformedMessage headersOnly(Kind kind, String why) {
+    private MalformedMessage headersOnly(Kind kind, String why) {
         try {
             skipLineEnds();
             readStartLine();
@@ -314,7 +364,7 @@ final class MessageReader {
         if (status != 0 || method.contentEquals("ACK")) {
             return null;
         }
-        SipRequest request = new SipRequest(method, uri, new HeaderFields(index), ByteSpan.of(new byte[0]), false);
+        SipRequest request = new SipRequest(method, uri, new HeaderFields(index), SipMessage.NO_BODY, false);
         try {
             request.topVia();
         } catch (MalformedHeader e) {

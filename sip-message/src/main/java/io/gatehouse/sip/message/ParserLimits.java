@@ -8,7 +8,7 @@ import java.util.Objects;
  * What of a message is accepted: how much, and which deviations from the rules.
  *
  * @param maxMessageBytes start line, header fields and body together
- * @param maxHeaderBytes start line and header fields, with the empty line that ends them
+ * @param maxHeaderBytes start line and header fields, with the empty line that ends them; at most 262,143
  * @param maxHeaders number of header fields
  * @param maxBodyBytes the body, checked against Content-Length before anything is kept for it
  * @param compliance the tolerances that are granted
@@ -21,6 +21,10 @@ public record ParserLimits(
     public ParserLimits {
         if (maxMessageBytes < 1 || maxHeaderBytes < 1 || maxHeaders < 1 || maxBodyBytes < 0) {
             throw new IllegalArgumentException("limits must be positive");
+        }
+        if (maxHeaderBytes > HeaderIndex.MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "header fields of at most " + HeaderIndex.MOST_BYTES + " bytes can be read");
         }
         Objects.requireNonNull(compliance, "compliance");
     }

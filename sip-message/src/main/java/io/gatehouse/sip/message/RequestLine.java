@@ -2,18 +2,23 @@
 package io.gatehouse.sip.message;
 
 import io.gatehouse.sip.message.internal.Ascii;
-import java.util.Optional;
 
 /**
  * Method, Request-URI and version (RFC 3261 §7.1), as far as they can be made out.
  *
+ * @param method empty if this is no request line at all
  * @param broken more than one blank between the parts or one at the end, or what no URI holds: brackets, blanks
  */
 record RequestLine(ByteSpan method, ByteSpan uri, boolean version2, boolean broken) {
     private static final String SIP = "SIP/";
+    private static final RequestLine NONE = new RequestLine(ByteSpan.NONE, ByteSpan.NONE, false, true);
 
-    /** Empty if this is no request line at all. */
-    static Optional<RequestLine> read(byte[] b, int start, int end) {
+    /** Whether this is a request line. */
+    boolean found() {
+        return method.isPresent();
+    }
+
+    static RequestLine read(byte[] b, int start, int end) {
         int methodEnd = start;
         while (methodEnd < end && Ascii.isToken(b[methodEnd])) {
             methodEnd++;
@@ -27,15 +32,15 @@ record RequestLine(ByteSpan method, ByteSpan uri, boolean version2, boolean brok
             versionStart--;
         }
         if (methodEnd == start || !namesSip(b, versionStart, versionEnd)) {
-            return Optional.empty();
+            return NONE;
         }
         ByteSpan uri = ByteSpan.of(b, methodEnd + 1, Math.max(versionStart - methodEnd - 2, 0));
         boolean oneBlank = b[methodEnd] == ' ' && b[versionStart - 1] == ' ' && versionEnd == end;
-        return Optional.of(new RequestLine(
-                ByteSpan.of(b, start, methodEnd - start),
+        return new RequestLine(
+                Methods.span(b, start, methodEnd - start),
                 uri,
                 isVersion2(b, versionStart, versionEnd),
-                !oneBlank || uri.isEmpty() || !mayBeUri(uri)));
+                !oneBlank || uri.isEmpty() || !mayBeUri(uri));
     }
 
     private static boolean mayBeUri(ByteSpan uri) {

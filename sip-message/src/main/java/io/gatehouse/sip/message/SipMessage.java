@@ -26,6 +26,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
     private static final ThreadLocal<GrowingOutput> SCRATCH = ThreadLocal.withInitial(() -> new GrowingOutput(1024));
     private static final int SCRATCH_BYTES = 16_384;
+    static final ByteSpan NO_BODY = ByteSpan.of(new byte[0]);
     /** RFC 3261 §20.22. */
     static final int MAX_FORWARDS_LIMIT = 255;
 
@@ -53,6 +54,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         this.from = original.from;
         this.to = original.to;
         this.cseq = original.cseq;
+    }
+
+    /** What the parser read of the bytes. */
+    void cseq(CSeq read) {
+        cseq = read;
     }
 
     /** Under which it was read; a message of our own making has {@link SipCompliance#DEFAULT}. */

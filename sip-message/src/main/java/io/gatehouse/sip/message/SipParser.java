@@ -25,7 +25,7 @@ public final class SipParser {
         if ((offset | length | (bytes.length - offset - length)) < 0) {
             throw new IndexOutOfBoundsException(offset + "+" + length + " of " + bytes.length);
         }
-        return new MessageReader(limits, bytes, offset, length).read();
+        return MessageReader.read(limits, bytes, offset, length);
     }
 
     public SipMessage parse(byte[] bytes) throws MalformedMessage {

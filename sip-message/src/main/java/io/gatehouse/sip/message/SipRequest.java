@@ -10,7 +10,6 @@ public final class SipRequest extends SipMessage {
     private static final byte[] SPACE = {' '};
     private static final byte[] VERSION = {' ', 'S', 'I', 'P', '/', '2', '.', '0', '\r', '\n'};
 
-    private static final ByteSpan NO_BODY = ByteSpan.of(new byte[0]);
     private static final HeaderName[] COPIED = {
         HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ
     };
@@ -45,7 +44,7 @@ public final class SipRequest extends SipMessage {
             throw new IllegalArgumentException("not a method: " + method.length() + " characters");
         }
         HeaderFields none = new HeaderFields(HeaderIndex.EMPTY);
-        SipRequest request = new SipRequest(ByteSpan.of(method), ByteSpan.NONE, none, ByteSpan.of(new byte[0]), false);
+        SipRequest request = new SipRequest(ByteSpan.of(method), ByteSpan.NONE, none, NO_BODY, false);
         request.setRequestUri(uri);
         return request;
     }

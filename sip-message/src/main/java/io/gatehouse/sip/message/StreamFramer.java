@@ -278,7 +278,7 @@ public final class StreamFramer {
     private MalformedMessage giveUp(int headerEnd, Kind kind, String why) {
         byte[] head = Arrays.copyOfRange(buffer, start, headerEnd);
         giveUp(kind, why);
-        MalformedMessage found = new MessageReader(limits, head, 0, head.length).headersOnly(kind, why);
+        MalformedMessage found = MessageReader.headersOnly(limits, head, kind, why);
         return kind == Kind.HEADERS_TOO_LARGE
                 ? new MalformedMessage(kind, why, found.answerable().orElse(null)) // the cut line is no other fault
                 : found;
