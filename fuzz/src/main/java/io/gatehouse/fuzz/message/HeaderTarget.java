@@ -9,6 +9,7 @@ import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.Parameters;
 import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.message.Via;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,8 @@ public final class HeaderTarget implements FuzzTarget {
         via.transport();
         via.rport();
         via.maddr();
-        Via stamped = Via.parse(via.withSource("192.0.2.1", 5070).text());
+        Via stamped = Via.parse(
+                via.withSource(new InetSocketAddress("192.0.2.1", 5070)).text());
         Finding.unless(stamped.received().contentEquals("192.0.2.1"), "another source than was stamped");
         Finding.unless(!via.hasRport() || stamped.rport() == 5070, "another port than was stamped");
         Finding.unless(stamped.host().equals(via.host()) && stamped.port() == via.port(), "another sent-by");

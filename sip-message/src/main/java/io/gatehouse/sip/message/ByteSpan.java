@@ -129,10 +129,10 @@ public final class ByteSpan implements CharSequence {
         }
         int from = offset + start;
         int to = offset + end;
-        while (from < to && blank(bytes[from])) {
+        while (from < to && Ascii.isFoldOrBlank(bytes[from])) {
             from++;
         }
-        while (to > from && blank(bytes[to - 1])) {
+        while (to > from && Ascii.isFoldOrBlank(bytes[to - 1])) {
             to--;
         }
         return from == offset && to == offset + length ? this : new ByteSpan(bytes, from, to - from);
@@ -142,17 +142,13 @@ public final class ByteSpan implements CharSequence {
     public ByteSpan trim() {
         int start = 0;
         int end = length;
-        while (start < end && blank(bytes[offset + start])) {
+        while (start < end && Ascii.isFoldOrBlank(bytes[offset + start])) {
             start++;
         }
-        while (end > start && blank(bytes[offset + end - 1])) {
+        while (end > start && Ascii.isFoldOrBlank(bytes[offset + end - 1])) {
             end--;
         }
         return end - start == length ? this : new ByteSpan(bytes, offset + start, end - start);
-    }
-
-    private static boolean blank(byte b) {
-        return Ascii.isBlank(b) || b == '\r' || b == '\n';
     }
 
     /** The place of the first such byte from {@code from} on, or -1. */

@@ -134,7 +134,7 @@ final class HeaderIndex {
                 while (length > 0 && (flat[length - 1] == ' ' || flat[length - 1] == '\t')) {
                     length--;
                 }
-                while (i + 1 < raw.length() && isFoldOrBlank(raw.at(i + 1))) {
+                while (i + 1 < raw.length() && Ascii.isFoldOrBlank(raw.at(i + 1))) {
                     i++;
                 }
                 flat[length++] = ' ';
@@ -143,9 +143,5 @@ final class HeaderIndex {
             }
         }
         return ByteSpan.of(flat, 0, length).trim();
-    }
-
-    private static boolean isFoldOrBlank(byte b) {
-        return b == '\r' || b == '\n' || b == ' ' || b == '\t';
     }
 }

@@ -229,7 +229,7 @@ final class MessageReader {
             throw tooLarge();
         }
         int valueEnd = i;
-        while (valueEnd > valueStart && isFoldOrBlank(b[valueEnd - 1])) {
+        while (valueEnd > valueStart && Ascii.isFoldOrBlank(b[valueEnd - 1])) {
             valueEnd--;
         }
         int id = HeaderName.idOf(b, nameStart, nameEnd - nameStart);
@@ -243,10 +243,6 @@ final class MessageReader {
             i++;
         }
         return i;
-    }
-
-    private static boolean isFoldOrBlank(byte c) {
-        return Ascii.isBlank(c) || c == '\r' || c == '\n';
     }
 
     private int lineEnd(int from, int nameStart) throws MalformedMessage {

@@ -7,6 +7,7 @@ import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.message.internal.Lists;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +20,16 @@ import java.util.function.BiConsumer;
  * are compared without regard to case; of a name that stands twice the first counts. Immutable.
  */
 public final class Parameters {
-    public static final Parameters NONE = new Parameters(ByteSpan.of(new byte[0]));
+    public static final Parameters NONE = new Parameters(new byte[0], 0, 0);
 
-    private final ByteSpan text;
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
 
-    private Parameters(ByteSpan text) {
-        this.text = text;
+    private Parameters(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
     }
 
     /**
@@ -42,32 +47,54 @@ public final class Parameters {
      * @throws MalformedHeader if a name is not a token or a quote is not closed, or for what is not granted
      */
     public static Parameters parse(String header, ByteSpan text, SipCompliance compliance) {
-        ByteSpan trimmed = text.trim();
-        if (trimmed.isEmpty()) {
+        return parse(header, text, 0, text.length(), compliance);
+    }
+
+    /** The same of the part from {@code start} (inclusive) to {@code end} (exclusive). */
+    public static Parameters parse(String header, ByteSpan text, int start, int end, SipCompliance compliance) {
+        byte[] b = text.array();
+        int from = text.offset() + start;
+        int to = text.offset() + end;
+        while (from < to && Ascii.isFoldOrBlank(b[from])) {
+            from++;
+        }
+        while (to > from && Ascii.isFoldOrBlank(b[to - 1])) {
+            to--;
+        }
+        if (from == to) {
             return NONE;
         }
-        if (trimmed.at(0) != ';') {
-            throw new MalformedHeader(header, "no semicolon before the parameters", trimmed);
+        if (b[from] != ';') {
+            throw new MalformedHeader(header, "no semicolon before the parameters", ByteSpan.of(b, from, to - from));
         }
-        Parameters parameters = new Parameters(trimmed);
-        Cursor c = parameters.cursor();
+        Parameters parameters = new Parameters(b, from, to);
+        parameters.check(header, compliance);
+        return parameters;
+    }
+
+    /** What is known to be well formed; begins with a semicolon. */
+    static Parameters wellFormed(ByteSpan text, int start) {
+        return new Parameters(text.array(), text.offset() + start, text.offset() + text.length());
+    }
+
+    private void check(String header, SipCompliance compliance) {
+        Cursor c = cursor();
         boolean repeated = false;
         long seen = 0;
         while (c.next()) {
             if (!c.wellFormed()) {
-                throw new MalformedHeader(header, "broken parameter", trimmed);
+                throw new MalformedHeader(header, "broken parameter", text());
             }
             long bit = c.nameBit();
-            repeated |= (seen & bit) != 0 && parameters.isRepeated(c);
+            repeated |= (seen & bit) != 0 && isRepeated(c);
             seen |= bit;
         }
         if (c.passedEmpty && !compliance.grants(Tolerance.EMPTY_PARAMETER)) {
-            throw new MalformedHeader(header, "an empty parameter", trimmed);
+            throw new MalformedHeader(header, "an empty parameter", text());
         }
         if (repeated && !compliance.grants(Tolerance.REPEATED_PARAMETER)) {
-            throw new MalformedHeader(header, "a parameter twice", trimmed);
+            throw new MalformedHeader(header, "a parameter twice", text());
         }
-        return parameters;
     }
 
     private boolean isRepeated(Cursor later) {
@@ -82,22 +109,29 @@ public final class Parameters {
 
     /** As written, with the first semicolon; empty if there are none. */
     public ByteSpan text() {
-        return text;
+        return ByteSpan.of(bytes, from, to - from);
+    }
+
+    /** How many bytes the text has. */
+    public int length() {
+        return to - from;
     }
 
     public boolean isEmpty() {
-        return text.isEmpty();
+        return from == to;
     }
 
     public boolean has(CharSequence name) {
-        return value(name).isPresent();
+        for (Cursor c = cursor(); c.next(); ) {
+            if (c.isNamed(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The value as written, quotes included; empty for a flag; {@link ByteSpan#NONE} if there is no such parameter. */
     public ByteSpan value(CharSequence name) {
-        if (text.isEmpty()) {
-            return ByteSpan.NONE;
-        }
         for (Cursor c = cursor(); c.next(); ) {
             if (c.isNamed(name)) {
                 return c.value();
@@ -165,7 +199,21 @@ public final class Parameters {
                 parts.add(c.whole());
             }
         }
-        return parts.isEmpty() ? NONE : new Parameters(ByteSpan.concat(parts.toArray(CharSequence[]::new)));
+        return parts.isEmpty() ? NONE : wellFormed(ByteSpan.concat(parts.toArray(CharSequence[]::new)), 0);
+    }
+
+    /** As in a Via: an {@code rport} gets that value, a {@code received} is left out. */
+    void writeWithSource(SpanWriter out, int port) {
+        for (Cursor c = cursor(); c.next(); ) {
+            if (c.isNamed("rport")) {
+                out.text(";rport=").number(port);
+            } else if (!c.isNamed("received")) {
+                out.text(';').bytes(bytes, c.nameStart, c.nameEnd - c.nameStart);
+                if (c.valueStart < c.stop) {
+                    out.text('=').bytes(bytes, c.valueStart, c.stop - c.valueStart);
+                }
+            }
+        }
     }
 
     /** A quoted string without quotes and with its escapes undone (RFC 3261 §25.1); anything else as it is. */
@@ -200,22 +248,22 @@ public final class Parameters {
     }
 
     private Cursor cursor() {
-        return new Cursor(text);
+        return new Cursor(bytes, from, to);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Parameters that && text.equals(that.text);
+        return other instanceof Parameters that && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return text().hashCode();
     }
 
     @Override
     public String toString() {
-        return new String(text.array(), text.offset(), text.length(), StandardCharsets.UTF_8);
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     /** Steps from parameter to parameter without making objects for those that nobody asks for. */
@@ -229,10 +277,10 @@ public final class Parameters {
         private int stop;
         private boolean passedEmpty;
 
-        Cursor(ByteSpan text) {
-            this.b = text.array();
-            this.next = text.offset();
-            this.end = text.offset() + text.length();
+        Cursor(byte[] b, int from, int to) {
+            this.b = b;
+            this.next = from;
+            this.end = to;
         }
 
         boolean next() {
@@ -309,6 +357,10 @@ public final class Parameters {
             return 1L << ((b[nameStart] | 0x20) * 7 + (b[nameEnd - 1] | 0x20) * 3 + nameEnd - nameStart);
         }
 
+        ByteSpan name() {
+            return ByteSpan.of(b, nameStart, nameEnd - nameStart);
+        }
+
         boolean isNamed(CharSequence name) {
             if (name.length() != nameEnd - nameStart) {
                 return false;
@@ -319,10 +371,6 @@ public final class Parameters {
                 }
             }
             return true;
-        }
-
-        ByteSpan name() {
-            return ByteSpan.of(b, nameStart, nameEnd - nameStart);
         }
 
         ByteSpan value() {

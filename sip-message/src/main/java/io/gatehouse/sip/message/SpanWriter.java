@@ -45,6 +45,11 @@ public final class SpanWriter {
         return this;
     }
 
+    SpanWriter bytes(byte[] source, int offset, int count) {
+        out.bytes(source, offset, count);
+        return this;
+    }
+
     /** In decimal digits. */
     public SpanWriter number(long value) {
         if (value >= 10) {
@@ -55,8 +60,15 @@ public final class SpanWriter {
         return text((char) ('0' + value % 10));
     }
 
-    /** A numeric host as URIs have it: an IPv6 address in brackets and without its scope, which means nothing to others. */
+    /** A numeric host as URIs have it: an IPv6 address in brackets. */
     public SpanWriter host(InetAddress address) {
+        return address instanceof Inet4Address
+                ? address(address)
+                : text('[').address(address).text(']');
+    }
+
+    /** Numeric, an IPv6 address without brackets and without its scope, which means nothing to others. */
+    public SpanWriter address(InetAddress address) {
         if (address instanceof Inet4Address) {
             byte[] four = address.getAddress();
             for (int i = 0; i < four.length; i++) {
@@ -69,7 +81,7 @@ public final class SpanWriter {
         }
         String text = address.getHostAddress();
         int scope = text.indexOf('%');
-        return text('[').text(scope < 0 ? text : text.substring(0, scope)).text(']');
+        return text(scope < 0 ? text : text.substring(0, scope));
     }
 
     /** What was written, in an array of its own. */

@@ -4,6 +4,7 @@ package io.gatehouse.sip.message;
 import io.gatehouse.sip.compliance.SipCompliance;
 import io.gatehouse.sip.message.internal.Ascii;
 import io.gatehouse.sip.uri.Host;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** One Via value (RFC 3261 §20.42, RFC 3581). Keeps what it does not know. Immutable. */
@@ -14,17 +15,40 @@ public final class Via {
     private static final int MAX_PORT = 65_535;
 
     private final ByteSpan text;
-    private final ByteSpan transportToken;
-    private final ByteSpan host;
+    private final int transportStart;
+    private final int transportEnd;
+    private final int hostStart;
+    private final int hostEnd;
     private final int port;
     private final Parameters parameters;
 
-    private Via(ByteSpan text, ByteSpan transportToken, ByteSpan host, int port, Parameters parameters) {
+    private Via(
+            ByteSpan text,
+            int transportStart,
+            int transportEnd,
+            int hostStart,
+            int hostEnd,
+            int port,
+            Parameters parameters) {
         this.text = text;
-        this.transportToken = transportToken;
-        this.host = host;
+        this.transportStart = transportStart;
+        this.transportEnd = transportEnd;
+        this.hostStart = hostStart;
+        this.hostEnd = hostEnd;
         this.port = port;
         this.parameters = parameters;
+    }
+
+    /** The same before its parameters, with others. */
+    private Via(Via original, ByteSpan text, Parameters parameters) {
+        this(
+                text,
+                original.transportStart,
+                original.transportEnd,
+                original.hostStart,
+                original.hostEnd,
+                original.port,
+                parameters);
     }
 
     /** A Via of our own with {@code rport} asked for; {@code host} is a name or an address, IPv6 with or without brackets. */
@@ -56,13 +80,15 @@ public final class Via {
             throw broken(text);
         }
         int colon = portColon(text, sentByStart, end);
-        ByteSpan host = text.trimmed(sentByStart, colon < 0 ? end : colon);
-        int port = colon < 0 ? -1 : (int) text.trimmed(colon + 1, end).parseUnsigned(MAX_PORT);
-        if (!Host.isValid(host, compliance) || (colon >= 0 && port < 0)) {
+        int hostEnd = blanksBefore(text, sentByStart, colon < 0 ? end : colon);
+        int portStart = skipBlank(text, colon + 1, end);
+        int portEnd = blanksBefore(text, portStart, end);
+        int port = colon < 0 ? -1 : (int) text.parseUnsigned(portStart, portEnd, MAX_PORT);
+        if (!Host.isValid(text, sentByStart, hostEnd, compliance) || (colon >= 0 && port < 0)) {
             throw broken(text);
         }
-        Parameters parameters = Parameters.parse("Via", text.slice(end), compliance);
-        return new Via(text, text.slice(transportStart, transportEnd), host, port, parameters);
+        Parameters parameters = Parameters.parse("Via", text, end, text.length(), compliance);
+        return new Via(text, transportStart, transportEnd, sentByStart, hostEnd, port, parameters);
     }
 
     /** Reads {@code token LWS "/" LWS}; returns where it ends. */
@@ -80,6 +106,14 @@ public final class Via {
         int i = from;
         while (i < end && Ascii.isBlank(text.at(i))) {
             i++;
+        }
+        return i;
+    }
+
+    private static int blanksBefore(ByteSpan text, int from, int end) {
+        int i = end;
+        while (i > from && Ascii.isBlank(text.at(i - 1))) {
+            i--;
         }
         return i;
     }
@@ -116,16 +150,16 @@ public final class Via {
 
     /** Empty for a transport that is not spoken here. */
     public Optional<Transport> transport() {
-        return Transport.ofVia(transportToken);
+        return Transport.ofVia(transportToken());
     }
 
     public ByteSpan transportToken() {
-        return transportToken;
+        return text.slice(transportStart, transportEnd);
     }
 
     /** As written: an IPv6 address has its brackets. */
     public ByteSpan host() {
-        return host;
+        return text.slice(hostStart, hostEnd);
     }
 
     /** -1 if there is none. */
@@ -176,22 +210,14 @@ public final class Via {
     /**
      * The same with {@code received} set, and {@code rport} if it was asked for (RFC 3261 §18.2.1, RFC 3581 §4).
      *
-     * @param address of the sender, an IPv6 address without brackets
+     * @param source the sender's address and port
      */
-    public Via withSource(CharSequence address, int sourcePort) {
-        int head = text.length() - (parameters.isEmpty() ? 0 : parameters.text().length());
-        SpanWriter out = SpanWriter.begin().text(text.slice(0, head));
-        parameters.forEach((name, value) -> {
-            if (name.equalsIgnoreCase("rport")) {
-                out.text(";rport=").number(sourcePort);
-            } else if (!name.equalsIgnoreCase("received")) {
-                out.text(';').text(name);
-                if (!value.isEmpty()) {
-                    out.text('=').text(value);
-                }
-            }
-        });
-        return parse(out.text(";received=").text(address).toSpan());
+    public Via withSource(InetSocketAddress source) {
+        int head = text.length() - parameters.length();
+        SpanWriter out = SpanWriter.begin().bytes(text.array(), text.offset(), head);
+        parameters.writeWithSource(out, source.getPort());
+        ByteSpan stamped = out.text(";received=").address(source.getAddress()).toSpan();
+        return new Via(this, stamped, Parameters.wellFormed(stamped, head));
     }
 
     @Override

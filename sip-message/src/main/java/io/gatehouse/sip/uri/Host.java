@@ -20,16 +20,21 @@ public final class Host {
 
     /** Whether it is one; an underscore in a name and three colons in an address count where they are granted. */
     public static boolean isValid(ByteSpan host, SipCompliance compliance) {
-        int length = host.length();
-        if (length == 0 || length > MAX_LENGTH) {
+        return isValid(host, 0, host.length(), compliance);
+    }
+
+    /** The same of the part of a text from {@code start} (inclusive) to {@code end} (exclusive). */
+    public static boolean isValid(ByteSpan text, int start, int end, SipCompliance compliance) {
+        int length = end - start;
+        if (length <= 0 || length > MAX_LENGTH) {
             return false;
         }
-        if (host.at(0) == '[') {
-            return length > 2 && host.at(length - 1) == ']' && isIpv6(host.slice(1, length - 1), compliance);
+        if (text.at(start) == '[') {
+            return length > 2 && text.at(end - 1) == ']' && isIpv6(text.slice(start + 1, end - 1), compliance);
         }
         boolean underscore = false;
-        for (int i = 0; i < length; i++) {
-            int c = host.at(i);
+        for (int i = start; i < end; i++) {
+            int c = text.at(i);
             underscore |= c == '_';
             if (!Ascii.isLetter(c) && !Ascii.isDigit(c) && c != '.' && c != '-' && c != '_') {
                 return false;

@@ -17,20 +17,22 @@ import java.util.Optional;
  */
 public final class NameAddr {
     private final ByteSpan text;
-    private final ByteSpan display;
+    /** Where the display name ends, blanks behind it included; 0 if there is none. */
+    private final int displayEnd;
+
     private final Uri uri;
     private final Parameters parameters;
 
-    private NameAddr(ByteSpan text, ByteSpan display, Uri uri, Parameters parameters) {
+    private NameAddr(ByteSpan text, int displayEnd, Uri uri, Parameters parameters) {
         this.text = text;
-        this.display = display;
+        this.displayEnd = displayEnd;
         this.uri = uri;
         this.parameters = parameters;
     }
 
     /** {@code <uri>} without display name and parameters. */
     public static NameAddr of(Uri uri) {
-        return new NameAddr(ByteSpan.concat("<", uri.text(), ">"), ByteSpan.NONE, uri, Parameters.NONE);
+        return new NameAddr(ByteSpan.concat("<", uri.text(), ">"), 0, uri, Parameters.NONE);
     }
 
     /** {@code "displayName" <uri>}. */
@@ -59,23 +61,23 @@ public final class NameAddr {
                     && !compliance.grants(Tolerance.UNBRACKETED_URI)) {
                 throw new MalformedHeader("address", "its URI needs angle brackets", text);
             }
-            return new NameAddr(text, ByteSpan.NONE, Uri.parse(bare, compliance), parameters(text, end, compliance));
+            return new NameAddr(text, 0, Uri.parse(bare, compliance), parameters(text, end, compliance));
         }
         int close = text.indexOf('>', open);
         if (close < 0) {
             throw new MalformedHeader("address", "no closing bracket", text);
         }
-        ByteSpan display = open == 0 ? ByteSpan.NONE : display(text, open, compliance);
-        ByteSpan enclosed = text.slice(open + 1, close);
-        if (enclosed.length() != enclosed.trim().length() && !compliance.grants(Tolerance.BLANKS_IN_BRACKETS)) {
+        checkDisplay(text, open, compliance);
+        ByteSpan enclosed = text.trimmed(open + 1, close);
+        if (enclosed.length() != close - open - 1 && !compliance.grants(Tolerance.BLANKS_IN_BRACKETS)) {
             throw new MalformedHeader("address", "blanks within the angle brackets", text);
         }
         Uri uri = Uri.parse(enclosed, compliance);
-        return new NameAddr(text, display, uri, parameters(text, close + 1, compliance));
+        return new NameAddr(text, open, uri, parameters(text, close + 1, compliance));
     }
 
     private static Parameters parameters(ByteSpan text, int from, SipCompliance compliance) {
-        return from == text.length() ? Parameters.NONE : Parameters.parse("address", text.slice(from), compliance);
+        return Parameters.parse("address", text, from, text.length(), compliance);
     }
 
     /** The bracket outside a quoted display name, or -1. A quote behind a semicolon is a parameter's. */
@@ -95,28 +97,38 @@ public final class NameAddr {
         return -1;
     }
 
-    private static ByteSpan display(ByteSpan text, int open, SipCompliance compliance) {
-        ByteSpan display = text.slice(0, open).trim();
-        if (display.isEmpty()) {
-            return ByteSpan.NONE;
+    /** What stands before the bracket. */
+    private static void checkDisplay(ByteSpan text, int open, SipCompliance compliance) {
+        int length = displayLength(text, open);
+        if (length == 0) {
+            return;
         }
-        int end = display.offset() + display.length();
-        boolean quoted = display.at(0) == '"';
-        if (quoted && Lists.quoteEnd(display.array(), display.offset(), end) != end - 1) {
+        boolean quoted = text.at(0) == '"';
+        int end = text.offset() + length;
+        if (quoted && Lists.quoteEnd(text.array(), text.offset(), end) != end - 1) {
             throw new MalformedHeader("address", "text behind the quoted display name", text);
         }
-        if (!quoted && display.indexOf('"', 0) >= 0) {
+        int quote = quoted ? -1 : text.indexOf('"', 0);
+        if (quote >= 0 && quote < length) {
             throw new MalformedHeader("address", "a quote in the display name", text);
         }
-        if (!quoted && !isTokens(display) && !compliance.grants(Tolerance.UNQUOTED_DISPLAY_NAME)) {
+        if (!quoted && !isTokens(text, length) && !compliance.grants(Tolerance.UNQUOTED_DISPLAY_NAME)) {
             throw new MalformedHeader("address", "a display name that needs quotes", text);
         }
-        return display;
     }
 
-    private static boolean isTokens(ByteSpan display) {
-        for (int i = 0; i < display.length(); i++) {
-            int c = display.at(i);
+    /** Without the blanks before the bracket. */
+    private static int displayLength(ByteSpan text, int open) {
+        int end = open;
+        while (end > 0 && Ascii.isFoldOrBlank(text.at(end - 1))) {
+            end--;
+        }
+        return end;
+    }
+
+    private static boolean isTokens(ByteSpan text, int length) {
+        for (int i = 0; i < length; i++) {
+            int c = text.at(i);
             if (!Ascii.isToken(c) && !Ascii.isBlank(c)) {
                 return false;
             }
@@ -124,8 +136,15 @@ public final class NameAddr {
         return true;
     }
 
+    /** As written; {@link ByteSpan#NONE} if there is none. */
+    private ByteSpan display() {
+        int length = displayLength(text, displayEnd);
+        return length == 0 ? ByteSpan.NONE : text.slice(0, length);
+    }
+
     /** Without quotes and escapes. */
     public Optional<String> displayName() {
+        ByteSpan display = display();
         return display.isPresent() ? Optional.of(Parameters.unquote(display).toString()) : Optional.empty();
     }
 
@@ -175,9 +194,10 @@ public final class NameAddr {
     }
 
     private NameAddr rebuilt(Uri newUri, Parameters newParameters) {
-        ByteSpan head = display.isPresent() ? ByteSpan.concat(display, " <") : ByteSpan.of("<");
-        return new NameAddr(
-                ByteSpan.concat(head, newUri.text(), ">", newParameters.text()), display, newUri, newParameters);
+        ByteSpan display = display();
+        ByteSpan head = display.isPresent() ? ByteSpan.concat(display, " ") : ByteSpan.NONE;
+        ByteSpan whole = ByteSpan.concat(head, "<", newUri.text(), ">", newParameters.text());
+        return new NameAddr(whole, head.length(), newUri, newParameters);
     }
 
     /** As written. */

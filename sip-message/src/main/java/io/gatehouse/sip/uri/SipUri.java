@@ -20,22 +20,34 @@ public final class SipUri implements Uri {
 
     private final ByteSpan text;
     private final boolean secure;
-    private final ByteSpan userInfo;
-    private final ByteSpan hostText;
+    /** Where user and password end, at the {@code @}; -1 without them. */
+    private final int userInfoEnd;
+
+    private final int hostStart;
+    private final int hostEnd;
     private final int port;
     private final Parameters parameters;
-    private final ByteSpan headers;
+    /** Where the header fields begin, behind the question mark; -1 without them. */
+    private final int headersStart;
+
     private String host;
 
     private SipUri(
-            ByteSpan text, ByteSpan userInfo, ByteSpan hostText, int port, Parameters parameters, ByteSpan headers) {
+            ByteSpan text,
+            int userInfoEnd,
+            int hostStart,
+            int hostEnd,
+            int port,
+            Parameters parameters,
+            int headersStart) {
         this.text = text;
         this.secure = text.at(3) != ':';
-        this.userInfo = userInfo;
-        this.hostText = hostText;
+        this.userInfoEnd = userInfoEnd;
+        this.hostStart = hostStart;
+        this.hostEnd = hostEnd;
         this.port = port;
         this.parameters = parameters;
-        this.headers = headers;
+        this.headersStart = headersStart;
     }
 
     /** @throws MalformedUri if this is not a SIP or SIPS URI */
@@ -54,7 +66,6 @@ public final class SipUri implements Uri {
 
     static SipUri read(ByteSpan text, int colon, SipCompliance compliance) {
         int at = text.indexOf('@', colon);
-        ByteSpan userInfo = at < 0 ? ByteSpan.NONE : text.slice(colon + 1, at);
         if (at == colon + 1
                 || (at > 0 && text.at(colon + 1) == ':')
                 || text.indexOf('@', at < 0 ? text.length() : at + 1) >= 0) {
@@ -64,17 +75,19 @@ public final class SipUri implements Uri {
         int question = text.indexOf('?', start);
         int end = question < 0 ? text.length() : question;
         int semicolon = text.indexOf(';', start);
-        int hostEnd = semicolon < 0 || semicolon > end ? end : semicolon;
+        int portEnd = semicolon < 0 || semicolon > end ? end : semicolon;
         int bracket = text.indexOf(']', start);
-        int colonBehindHost = text.indexOf(':', bracket < 0 || bracket > hostEnd ? start : bracket);
-        int portColon = colonBehindHost > hostEnd ? -1 : colonBehindHost;
-        ByteSpan host = text.slice(start, portColon < 0 ? hostEnd : portColon);
-        int port = portColon < 0 ? -1 : (int) text.parseUnsigned(portColon + 1, hostEnd, MAX_PORT);
-        if (!Host.isValid(host, compliance) || (portColon >= 0 && port < 0) || !Escapes.wellFormed(text)) {
+        int colonBehindHost = text.indexOf(':', bracket < 0 || bracket > portEnd ? start : bracket);
+        int portColon = colonBehindHost > portEnd ? -1 : colonBehindHost;
+        int hostEnd = portColon < 0 ? portEnd : portColon;
+        int port = portColon < 0 ? -1 : (int) text.parseUnsigned(portColon + 1, portEnd, MAX_PORT);
+        if (!Host.isValid(text, start, hostEnd, compliance)
+                || (portColon >= 0 && port < 0)
+                || !Escapes.wellFormed(text)) {
             throw new MalformedUri("broken host, port or escape", text);
         }
-        ByteSpan headers = question < 0 ? ByteSpan.NONE : text.slice(question + 1);
-        return new SipUri(text, userInfo, host, port, parameters(text, hostEnd, end, compliance), headers);
+        Parameters parameters = parameters(text, portEnd, end, compliance);
+        return new SipUri(text, at, start, hostEnd, port, parameters, question < 0 ? -1 : question + 1);
     }
 
     private static Parameters parameters(ByteSpan text, int from, int to, SipCompliance compliance) {
@@ -82,7 +95,7 @@ public final class SipUri implements Uri {
             return Parameters.NONE;
         }
         try {
-            return Parameters.parse("URI", text.slice(from, to), compliance);
+            return Parameters.parse("URI", text, from, to, compliance);
         } catch (MalformedHeader e) {
             throw new MalformedUri("broken parameters", text);
         }
@@ -100,25 +113,38 @@ public final class SipUri implements Uri {
 
     /** The user with its escapes undone, without a password. */
     public Optional<String> user() {
-        return userInfo.isPresent() ? Optional.of(Escapes.decode(userText())) : Optional.empty();
+        return hasUser() ? Optional.of(Escapes.decode(userText())) : Optional.empty();
+    }
+
+    /** Whether there is a user. */
+    public boolean hasUser() {
+        return userInfoEnd >= 0;
     }
 
     /** The user as written; {@link ByteSpan#NONE} if there is none. */
     public ByteSpan userText() {
-        int colon = userInfo.indexOf(':', 0);
-        return colon < 0 ? userInfo : userInfo.slice(0, colon);
+        if (!hasUser()) {
+            return ByteSpan.NONE;
+        }
+        int start = userInfoStart();
+        int colon = text.indexOf(':', start);
+        return text.slice(start, colon < 0 || colon > userInfoEnd ? userInfoEnd : colon);
+    }
+
+    private int userInfoStart() {
+        return secure ? 5 : 4;
     }
 
     /** User and password as written; {@link ByteSpan#NONE} if there is none. */
     ByteSpan userInfo() {
-        return userInfo;
+        return hasUser() ? text.slice(userInfoStart(), userInfoEnd) : ByteSpan.NONE;
     }
 
     /** In lower case; an IPv6 address without its brackets. */
     public String host() {
         String h = host;
         if (h == null) {
-            ByteSpan bare = hostIsIpv6() ? hostText.slice(1, hostText.length() - 1) : hostText;
+            ByteSpan bare = hostIsIpv6() ? text.slice(hostStart + 1, hostEnd - 1) : hostText();
             h = bare.toString().toLowerCase(Locale.ROOT);
             host = h;
         }
@@ -127,11 +153,11 @@ public final class SipUri implements Uri {
 
     /** The host as written, an IPv6 address with its brackets. */
     public ByteSpan hostText() {
-        return hostText;
+        return text.slice(hostStart, hostEnd);
     }
 
     public boolean hostIsIpv6() {
-        return hostText.at(0) == '[';
+        return text.at(hostStart) == '[';
     }
 
     /** -1 if there is none. */
@@ -163,7 +189,7 @@ public final class SipUri implements Uri {
     /** A name may be written with escapes too (RFC 3261 §19.1.1, RFC 4475 §3.1.1.3). */
     private ByteSpan parameter(String name) {
         ByteSpan plain = parameters.value(name);
-        if (plain.isPresent() || parameters.text().indexOf('%', 0) < 0) {
+        if (plain.isPresent() || text.indexOf('%', hostEnd) < 0) {
             return plain;
         }
         ByteSpan[] found = {ByteSpan.NONE};
@@ -177,11 +203,12 @@ public final class SipUri implements Uri {
 
     /** The header fields behind the question mark as written; {@link ByteSpan#NONE} if there are none. */
     public ByteSpan headers() {
-        return headers;
+        return headersStart < 0 ? ByteSpan.NONE : text.slice(headersStart);
     }
 
     public SipUri withUser(String user) {
-        return rebuilt(user.isEmpty() ? "" : Escapes.encodeUser(user) + '@', hostText.toString(), port, parameters);
+        return rebuilt(
+                user.isEmpty() ? "" : Escapes.encodeUser(user) + '@', hostText().toString(), port, parameters);
     }
 
     public SipUri withHost(String newHost, int newPort) {
@@ -189,34 +216,34 @@ public final class SipUri implements Uri {
     }
 
     public SipUri withPort(int newPort) {
-        return rebuilt(userPrefix(), hostText.toString(), newPort, parameters);
+        return rebuilt(userPrefix(), hostText().toString(), newPort, parameters);
     }
 
     /** With this parameter; an empty value makes it a flag such as {@code lr}. */
     public SipUri withParam(String name, String value) {
-        return rebuilt(userPrefix(), hostText.toString(), port, parameters.with(name, value));
+        return rebuilt(userPrefix(), hostText().toString(), port, parameters.with(name, value));
     }
 
     public SipUri withoutParam(String name) {
-        return rebuilt(userPrefix(), hostText.toString(), port, parameters.without(name));
+        return rebuilt(userPrefix(), hostText().toString(), port, parameters.without(name));
     }
 
     public SipUri withoutParams() {
-        return rebuilt(userPrefix(), hostText.toString(), port, Parameters.NONE);
+        return rebuilt(userPrefix(), hostText().toString(), port, Parameters.NONE);
     }
 
     /** Without the header fields behind the question mark, which no Request-URI may hold (§19.1.1, table 1). */
     public SipUri withoutHeaders() {
-        return headers.isPresent() ? parse(text.slice(0, text.length() - headers.length() - 1)) : this;
+        return headersStart < 0 ? this : parse(text.slice(0, headersStart - 1));
     }
 
     private CharSequence userPrefix() {
-        return userInfo.isPresent() ? ByteSpan.concat(userInfo, "@") : "";
+        return hasUser() ? text.slice(userInfoStart(), userInfoEnd + 1) : "";
     }
 
     private SipUri rebuilt(CharSequence prefix, CharSequence newHost, int newPort, Parameters newParameters) {
         String port = newPort < 0 ? "" : ":" + newPort;
-        CharSequence tail = headers.isPresent() ? ByteSpan.concat("?", headers) : "";
+        CharSequence tail = headersStart < 0 ? "" : text.slice(headersStart - 1);
         return parse(ByteSpan.concat(scheme() + ':', prefix, newHost, port, newParameters.text(), tail));
     }
 

@@ -9,6 +9,7 @@ import io.gatehouse.sip.digest.DigestCredentials;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.SipUri;
 import io.gatehouse.sip.uri.Uri;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -116,7 +117,9 @@ class MutatedInputTest {
                 "\"A \\\" b\" <sip:a@b;lr>;tag=1;+sip.instance=\"<urn:x>\";q=0.1",
                 "sip:a@b;tag=\"x\"");
         values(
-                span -> Via.parse(span).withSource("10.0.0.1", 5).rport(),
+                span -> Via.parse(span)
+                        .withSource(new InetSocketAddress("10.0.0.1", 5))
+                        .rport(),
                 "SIP / 2.0 / UDP [2001:db8::1]:5060 ;branch=z9hG4bK1;rport;received=1.2.3.4");
         values(
                 span -> DigestCredentials.parse(span).nonceCount(),

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.gatehouse.sip.uri.Uri;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,10 @@ class SipMessageEditTest {
         assertThat(r.topVia().port()).isEqualTo(5060);
 
         r.replaceFirst(
-                HeaderName.VIA, r.topVia().withSource("198.51.100.1", 4444).text());
+                HeaderName.VIA,
+                r.topVia()
+                        .withSource(new InetSocketAddress("198.51.100.1", 4444))
+                        .text());
 
         assertThat(r.topVia().received()).hasToString("198.51.100.1");
         assertThat(r.topVia().rport()).isEqualTo(4444);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,9 +41,10 @@ class ViaTest {
         Via asked = Via.parse(ByteSpan.of("SIP/2.0/UDP a:5060;x=\"y;z\";rport;branch=b"));
         Via notAsked = Via.parse(ByteSpan.of("SIP/2.0/UDP a;branch=b;received=1.1.1.1"));
 
-        assertThat(asked.withSource("2001:db8::2", 7))
-                .hasToString("SIP/2.0/UDP a:5060;x=\"y;z\";rport=7;branch=b;received=2001:db8::2");
-        assertThat(notAsked.withSource("10.0.0.1", 7)).hasToString("SIP/2.0/UDP a;branch=b;received=10.0.0.1");
+        assertThat(asked.withSource(new InetSocketAddress("2001:db8::2", 7)))
+                .hasToString("SIP/2.0/UDP a:5060;x=\"y;z\";rport=7;branch=b;received=2001:db8:0:0:0:0:0:2");
+        assertThat(notAsked.withSource(new InetSocketAddress("10.0.0.1", 7)))
+                .hasToString("SIP/2.0/UDP a;branch=b;received=10.0.0.1");
     }
 
     @Test
@@ -75,7 +77,7 @@ class ViaTest {
     @Test
     void aStampLeavesOtherParametersAsTheyAre() {
         String text = "SIP/2.0/UDP h;x=\"\u0440\u0430\u0431\";rport;branch=z9hG4bKx";
-        Via stamped = Via.parse(ByteSpan.of(text)).withSource("192.0.2.1", 5070);
+        Via stamped = Via.parse(ByteSpan.of(text)).withSource(new InetSocketAddress("192.0.2.1", 5070));
         assertThat(stamped.parameters().value("x")).hasToString("\"\u0440\u0430\u0431\"");
         assertThat(stamped.rport()).isEqualTo(5070);
     }

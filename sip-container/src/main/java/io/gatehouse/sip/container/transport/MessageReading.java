@@ -132,9 +132,10 @@ final class MessageReading {
         if (flow.transport() == Transport.TLS && via.parameters().has("alias")) {
             flow.offeredForReuse(via);
         }
-        String address = Host.of(flow.remote().getAddress());
-        if (via.hasRport() || via.received().isPresent() || !via.host().contentEquals(address)) {
-            request.replaceTopVia(via.withSource(address, flow.remote().getPort()));
+        if (via.hasRport()
+                || via.received().isPresent()
+                || !via.host().contentEquals(Host.of(flow.remote().getAddress()))) {
+            request.replaceTopVia(via.withSource(flow.remote()));
         }
     }
 

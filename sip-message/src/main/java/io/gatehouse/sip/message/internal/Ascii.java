@@ -30,6 +30,10 @@ public final class Ascii {
         return b == ' ' || b == '\t';
     }
 
+    public static boolean isFoldOrBlank(int b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
     public static boolean isDigit(int b) {
         return b >= '0' && b <= '9';
     }
