@@ -12,49 +12,61 @@ import java.util.Arrays;
 final class HeaderFields {
     private static final byte[] COLON = {':', ' '};
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final Field[] NO_FIELDS = {};
+    private static final Object[] NOTHING = {};
+    private static final int MORE = 4;
 
-    private record Field(HeaderName name, ByteSpan value) {}
+    /** How many fields can be received: the numbers of entries are shorts. */
+    static final int MOST = Short.MAX_VALUE;
 
     private final HeaderIndex index;
     /** Null while the order is that of the index and nothing is ours. */
-    private int[] order;
+    private short[] order;
 
     private int count;
-    private Field[] own = NO_FIELDS;
+    /** Name and value of each field of our own, one after the other. */
+    private Object[] own = NOTHING;
+
     private int ownCount;
-    private boolean shared;
+    private boolean orderShared;
+    private boolean ownShared;
 
     HeaderFields(HeaderIndex index) {
         this.index = index;
         this.count = index.count();
     }
 
-    private HeaderFields(HeaderFields original, int[] order, int count) {
+    private HeaderFields(HeaderFields original, short[] order, int count) {
         this.index = original.index;
         this.order = order;
         this.count = count;
         this.own = original.own;
         this.ownCount = original.ownCount;
-        this.shared = true;
+        this.ownShared = true;
     }
 
     /** The same fields; either side copies before it writes. */
     HeaderFields share() {
-        shared = true;
-        return new HeaderFields(this, order, count);
+        orderShared = true;
+        ownShared = true;
+        HeaderFields other = new HeaderFields(this, order, count);
+        other.orderShared = true;
+        return other;
     }
 
     /** Only the fields with these names, in their order here. */
     HeaderFields only(HeaderName... names) {
-        int[] chosen = new int[count + 4];
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            found += isNamedAny(i, names) ? 1 : 0;
+        }
+        short[] chosen = new short[found + MORE];
         int n = 0;
         for (int i = 0; i < count; i++) {
             if (isNamedAny(i, names)) {
-                chosen[n++] = entry(i);
+                chosen[n++] = (short) entry(i);
             }
         }
-        shared = true;
+        ownShared = true;
         return new HeaderFields(this, chosen, n);
     }
 
@@ -81,13 +93,17 @@ final class HeaderFields {
 
     boolean isNamed(int at, HeaderName name) {
         int entry = entry(at);
-        return entry >= 0 ? index.isNamed(entry, name) : own[~entry].name.equals(name);
+        return entry >= 0 ? index.isNamed(entry, name) : ownName(entry).equals(name);
+    }
+
+    private HeaderName ownName(int entry) {
+        return (HeaderName) own[2 * ~entry];
     }
 
     HeaderName name(int at) {
         int entry = entry(at);
         if (entry < 0) {
-            return own[~entry].name;
+            return ownName(entry);
         }
         int id = index.id(entry);
         return id == HeaderName.UNKNOWN ? HeaderName.of(index.nameSpan(entry)) : HeaderName.ofId(id);
@@ -95,7 +111,7 @@ final class HeaderFields {
 
     ByteSpan value(int at) {
         int entry = entry(at);
-        return entry >= 0 ? index.value(entry) : own[~entry].value;
+        return entry >= 0 ? index.value(entry) : (ByteSpan) own[2 * ~entry + 1];
     }
 
     /** The place of the next field of that name from {@code from} on, or -1. */
@@ -126,7 +142,7 @@ final class HeaderFields {
     void insert(int at, HeaderName name, ByteSpan value) {
         beforeWrite();
         if (count == order.length) {
-            order = Arrays.copyOf(order, count + 8);
+            order = Arrays.copyOf(order, count + 2 * MORE);
         }
         System.arraycopy(order, at, order, at + 1, count - at);
         order[at] = keep(name, value);
@@ -139,25 +155,29 @@ final class HeaderFields {
         count--;
     }
 
-    private int keep(HeaderName name, ByteSpan value) {
-        if (ownCount == own.length) {
-            own = Arrays.copyOf(own, ownCount + 6);
+    private short keep(HeaderName name, ByteSpan value) {
+        if (ownCount == Short.MAX_VALUE) {
+            throw new IllegalStateException("one message was edited " + ownCount + " times");
         }
-        own[ownCount] = new Field(name, value);
-        return ~ownCount++;
+        if (ownShared || 2 * ownCount == own.length) {
+            own = Arrays.copyOf(own, 2 * (ownCount + MORE));
+            ownShared = false;
+        }
+        own[2 * ownCount] = name;
+        own[2 * ownCount + 1] = value;
+        return (short) ~ownCount++;
     }
 
     private void beforeWrite() {
         if (order == null) {
-            order = new int[count + 6];
+            order = new short[count + MORE];
             for (int i = 0; i < count; i++) {
-                order[i] = i;
+                order[i] = (short) i;
             }
-        } else if (shared) {
-            order = Arrays.copyOf(order, Math.max(order.length, count + 4));
-            own = Arrays.copyOf(own, ownCount + 4);
+        } else if (orderShared) {
+            order = Arrays.copyOf(order, count + MORE);
         }
-        shared = false;
+        orderShared = false;
     }
 
     /**
@@ -200,7 +220,7 @@ final class HeaderFields {
 
     private int writeField(MessageOutput out, int at) {
         int entry = entry(at);
-        ByteSpan name = entry >= 0 ? index.nameSpan(entry) : own[~entry].name.bytes();
+        ByteSpan name = entry >= 0 ? index.nameSpan(entry) : ownName(entry).bytes();
         ByteSpan value = value(at);
         out.span(name);
         out.bytes(COLON, 0, 2);

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param maxMessageBytes start line, header fields and body together
  * @param maxHeaderBytes start line and header fields, with the empty line that ends them; at most 262,143
- * @param maxHeaders number of header fields
+ * @param maxHeaders number of header fields, at most 32,767
  * @param maxBodyBytes the body, checked against Content-Length before anything is kept for it
  * @param compliance the tolerances that are granted
  */
@@ -25,6 +25,9 @@ public record ParserLimits(
         if (maxHeaderBytes > HeaderIndex.MOST_BYTES) {
             throw new IllegalArgumentException(
                     "header fields of at most " + HeaderIndex.MOST_BYTES + " bytes can be read");
+        }
+        if (maxHeaders > HeaderFields.MOST) {
+            throw new IllegalArgumentException("at most " + HeaderFields.MOST + " header fields can be read");
         }
         Objects.requireNonNull(compliance, "compliance");
     }
