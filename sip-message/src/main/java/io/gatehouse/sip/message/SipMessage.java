@@ -50,15 +50,20 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         this.fields = original.fields.share();
         this.body = original.body;
         this.contentLengthStands = original.contentLengthStands;
-        this.topVia = original.topVia;
-        this.from = original.from;
-        this.to = original.to;
-        this.cseq = original.cseq;
+        known(original);
     }
 
     /** What the parser read of the bytes. */
     void cseq(CSeq read) {
         cseq = read;
+    }
+
+    /** What was read already of the fields that this one has from the other. */
+    void known(SipMessage other) {
+        topVia = other.topVia;
+        from = other.from;
+        to = other.to;
+        cseq = other.cseq;
     }
 
     /** Under which it was read; a message of our own making has {@link SipCompliance#DEFAULT}. */

@@ -81,7 +81,9 @@ public final class SipRequest extends SipMessage {
      */
     public SipResponse respond(int status, CharSequence reason) {
         HeaderFields copied = status == SipResponse.TRYING ? fields().only(COPIED_INTO_100) : fields().only(COPIED);
-        return new SipResponse(status, oneLine("reason phrase", reason), copied, NO_BODY, false);
+        SipResponse response = new SipResponse(status, oneLine("reason phrase", reason), copied, NO_BODY, false);
+        response.known(this);
+        return response;
     }
 
     /**

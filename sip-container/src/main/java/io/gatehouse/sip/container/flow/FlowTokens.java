@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.flow;
 
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.SpanWriter;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,15 @@ public interface FlowTokens {
         return userPart.length() > PREFIX.length() && userPart.startsWithIgnoreCase(PREFIX);
     }
 
-    String path(Flow flow);
+    /** Writes the token of a Path entry. */
+    void path(SpanWriter out, Flow flow);
 
-    /** @param loop the index of the loop that owns the dialog */
-    String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain);
+    /**
+     * Writes the token of a Record-Route entry.
+     *
+     * @param loop the index of the loop that owns the dialog
+     */
+    void recordRoute(SpanWriter out, int loop, Flow flow, ByteSpan callId, byte[] chain);
 
     /** Which loop a Record-Route token says it belongs to, unverified; negative if it says nothing of the kind. */
     int claimedLoop(ByteSpan userPart);

@@ -4,6 +4,7 @@ package io.gatehouse.sip.container.flow;
 import io.gatehouse.sip.container.Flow;
 import io.gatehouse.sip.container.transport.SipTransports;
 import io.gatehouse.sip.message.ByteSpan;
+import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ public final class SignedFlowTokens implements FlowTokens {
     private static final int HEAD = 7;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    private static final byte[] NOTHING = {};
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final SecretKeySpec key;
@@ -62,13 +64,13 @@ public final class SignedFlowTokens implements FlowTokens {
     }
 
     @Override
-    public String path(Flow flow) {
-        return encode(NO_LOOP, FlowToken.Kind.PATH, flow, new byte[0], new byte[0]);
+    public void path(SpanWriter out, Flow flow) {
+        encode(out, NO_LOOP, FlowToken.Kind.PATH, flow, NOTHING, NOTHING);
     }
 
     @Override
-    public String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain) {
-        return encode(loop, FlowToken.Kind.RECORD_ROUTE, flow, chain, callHash(callId));
+    public void recordRoute(SpanWriter out, int loop, Flow flow, ByteSpan callId, byte[] chain) {
+        encode(out, loop, FlowToken.Kind.RECORD_ROUTE, flow, chain, callHash(callId));
     }
 
     /** The loop is the first byte, so the first two characters have it. */
@@ -99,7 +101,7 @@ public final class SignedFlowTokens implements FlowTokens {
         return Arrays.copyOf(mac.doFinal(), CALL_HASH);
     }
 
-    private String encode(int loop, FlowToken.Kind kind, Flow flow, byte[] chain, byte[] callHash) {
+    private void encode(SpanWriter target, int loop, FlowToken.Kind kind, Flow flow, byte[] chain, byte[] callHash) {
         ByteBuffer out = scratch.get().clear();
         out.put((byte) loop).putInt(keyId).put((byte) kind.ordinal()).put((byte)
                 flow.transport().ordinal());
@@ -111,22 +113,20 @@ public final class SignedFlowTokens implements FlowTokens {
         out.put((byte) chain.length).put(chain).put(callHash);
         byte[] signature = sign(out.array(), out.position());
         out.put(signature, 0, SIGNATURE);
-        return text(out.array(), out.position());
+        text(target.text(PREFIX), out.array(), out.position());
     }
 
-    /** Base64 for URLs without padding (RFC 4648 §5), behind the prefix. */
-    private static String text(byte[] bytes, int length) {
-        StringBuilder text = new StringBuilder(PREFIX.length() + (length * 4 + 2) / 3).append(PREFIX);
+    /** Base64 for URLs without padding (RFC 4648 §5). */
+    private static void text(SpanWriter out, byte[] bytes, int length) {
         for (int i = 0; i < length; i += 3) {
             int rest = length - i;
             int bits = (bytes[i] & 0xff) << 16
                     | (rest > 1 ? (bytes[i + 1] & 0xff) << 8 : 0)
                     | (rest > 2 ? bytes[i + 2] & 0xff : 0);
             for (int digit = 0; digit <= Math.min(rest, 3); digit++) {
-                text.append(ALPHABET.charAt(bits >> (18 - 6 * digit) & 63));
+                out.text(ALPHABET.charAt(bits >> (18 - 6 * digit) & 63));
             }
         }
-        return text.toString();
     }
 
     private byte[] sign(byte[] bytes, int length) {

@@ -19,7 +19,6 @@ import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
-import io.gatehouse.sip.message.SpanWriter;
 import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.Proxy;
@@ -39,7 +38,12 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     private final ProxyOperation proxy;
     private final URI target;
-    private final RequestView request;
+    private final SipRequest message;
+    /** How many branches may still be made of it (RFC 5393 §5.3.3). */
+    private int breadth;
+    /** Null until the application asks for it. */
+    private RequestView request;
+
     private boolean started;
     private boolean completed;
     private boolean cancelled;
@@ -47,41 +51,36 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
     private boolean ringing;
 
     private boolean timedOut;
-    private Optional<SipResponse> lastResponse = Optional.empty();
+    /** Null before the first one. */
+    private SipResponse lastResponse;
+
     private Optional<WayOut> wayOut = Optional.empty();
     private Optional<RequestView> downstream = Optional.empty();
     private Optional<TimerHandle> timer = Optional.empty();
 
     BranchOperation(ProxyOperation proxy, URI target) {
         super(proxy);
-        RequestView original = proxy.request();
-        SipRequest message = original.message().view();
-        if (original.isInitial()) {
-            message.setRequestUri(UriValue.unwrap(target));
-        }
         this.proxy = proxy;
         this.target = target;
-        this.request = new RequestView(
-                original.exchange(),
-                original.application(),
-                message,
-                Optional.empty(),
-                original.step(),
-                original.isInitial(),
-                original.fromOutside());
+        this.message = proxy.request().message().view();
+        if (proxy.request().isInitial()) {
+            message.setRequestUri(UriValue.unwrap(target));
+        }
     }
 
     URI target() {
         return target;
     }
 
-    RequestView request() {
-        return request;
+    void breadth(int branches) {
+        breadth = branches;
     }
 
     void markStarted() {
         started = true;
-        request.commit();
+        if (request != null) {
+            request.commit();
+        }
     }
 
     /** Started, and no final response yet. */
@@ -96,7 +95,6 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             finish(SipServletResponse.SC_REQUEST_TERMINATED);
             return;
         }
-        SipRequest message = request.message();
         int hops = message.maxForwards().orElse(MAX_FORWARDS + 1);
         if (hops == 0) {
             finish(SipServletResponse.SC_TOO_MANY_HOPS);
@@ -114,23 +112,21 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     private void startInitial() {
         Dispatcher dispatcher = exchange().dispatcher();
-        SipRequest message = request.message();
         if (getAddToPath()) {
-            message.addFirst(HeaderName.PATH, pathValue());
+            message.addFirst(HeaderName.PATH, proxy.path());
         }
-        RecordRoute routes = new RecordRoute(dispatcher.tokens(), proxy.request());
         if (getRecordRoute() && proxy.request().fromOutside()) {
-            routes.nameIncomingFlow(message);
+            recordRoute().nameIncomingFlow(message);
         }
         Optional<RouteStep> next = dispatcher.next(proxy.request());
         if (next.isPresent()) {
             if (getRecordRoute() && !proxy.request().fromOutside()) {
-                routes.nameIncomingFlow(message);
+                recordRoute().nameIncomingFlow(message);
             }
-            downstream = dispatcher.handOn(this, request, next.get());
+            downstream = dispatcher.handOn(this, proxy.request(), message, breadth, next.get());
             return;
         }
-        message.set(HeaderName.MAX_BREADTH, Integer.toString(request.breadth()));
+        message.set(HeaderName.MAX_BREADTH, ByteSpan.ofNumber(breadth));
         NextHop hop = NextHop.of(message, dispatcher.tokens(), exchange().received());
         if (hop instanceof NextHop.Along along) {
             sendTo(Candidates.only(FlowTarget.of(along.flow())));
@@ -141,30 +137,29 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         }
     }
 
-    private ByteSpan pathValue() {
-        ByteSpan uri = UriValue.unwrap(proxy.getPathURI()).text();
-        return SpanWriter.begin().text('<').text(uri).text('>').toSpan();
+    private RecordRoute recordRoute() {
+        return new RecordRoute(exchange().dispatcher().tokens(), proxy.request());
     }
 
     private void startSubsequent(DialogPath path) {
         if (path.hasNext()) {
-            downstream = exchange().dispatcher().handOn(this, request, path);
+            downstream = exchange().dispatcher().handOn(this, exchange(), message, path);
         } else {
             sendAlong(FlowTarget.of(path.flow()));
         }
     }
 
     private void sendAlong(FlowTarget flow) {
-        if (request.message().isMethod("ACK")) {
+        if (message.isMethod("ACK")) {
             completed = true;
-            exchange().dispatcher().transactions().sendStateless(request.message(), flow);
+            exchange().dispatcher().transactions().sendStateless(message, flow);
         } else {
             sendTo(Candidates.only(flow));
         }
     }
 
     private void sendTo(Candidates candidates) {
-        if (timer.isEmpty() && request.message().isMethod("INVITE")) {
+        if (timer.isEmpty() && message.isMethod("INVITE")) {
             startTimer(exchange().dispatcher().timerCMillis());
         }
         WayOut way = new WayOut(this, candidates);
@@ -179,15 +174,15 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
      */
     ClientTransaction transmit(FlowTarget out, ClientListener listener) {
         Dispatcher dispatcher = exchange().dispatcher();
-        SipRequest message = request.message().view();
-        if (getRecordRoute() && request.isInitial()) {
-            new RecordRoute(dispatcher.tokens(), proxy.request())
+        SipRequest sent = message.view();
+        if (getRecordRoute() && proxy.request().isInitial()) {
+            recordRoute()
                     .nameOutgoingFlow(
-                            message, dispatcher.transactions().flow(exchange().loop(), out));
+                            sent, dispatcher.transactions().flow(exchange().loop(), out));
         }
         return dispatcher
                 .transactions()
-                .send(exchange().loop(), message, out, exchange().loopMark(), listener);
+                .send(exchange().loop(), sent, out, exchange().loopMark(), listener);
     }
 
     Exchange exchange() {
@@ -207,7 +202,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             finish(SipServletResponse.SC_REQUEST_TIMEOUT);
             return;
         }
-        lastResponse = Optional.of(response);
+        lastResponse = response;
         ringing |= response.status() < 200;
         if (response.status() >= 200) {
             completed = true;
@@ -268,7 +263,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     /** Only an INVITE is cancelled (RFC 3261 §9.1); other branches end by themselves. */
     void cancelDownstream(List<String> reasons) {
-        if (completed || cancelled || !request.message().isMethod("INVITE")) {
+        if (completed || cancelled || !message.isMethod("INVITE")) {
             return;
         }
         cancelled = true;
@@ -285,15 +280,29 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     @Override
     public SipServletRequest getRequest() {
+        if (request == null) {
+            RequestView original = proxy.request();
+            request = new RequestView(
+                    original.exchange(),
+                    original.application(),
+                    message,
+                    Optional.empty(),
+                    original.step(),
+                    original.isInitial(),
+                    original.fromOutside());
+            if (started) {
+                request.commit();
+            }
+        }
         return request;
     }
 
     @Override
     public SipServletResponse getResponse() {
-        return lastResponse
-                .map(response -> new ResponseView(
-                        proxy.request(), response, Optional.of(this), Optional.empty(), !proxy.hasStarted()))
-                .orElse(null);
+        return lastResponse == null
+                ? null
+                : new ResponseView(
+                        proxy.request(), lastResponse, Optional.of(this), Optional.empty(), !proxy.hasStarted());
     }
 
     @Override

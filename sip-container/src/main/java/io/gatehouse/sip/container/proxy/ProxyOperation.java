@@ -7,9 +7,11 @@ import io.gatehouse.sip.container.servlet.ReasonPhrase;
 import io.gatehouse.sip.container.servlet.RequestView;
 import io.gatehouse.sip.container.servlet.ResponseView;
 import io.gatehouse.sip.container.servlet.UriValue;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipResponse;
-import io.gatehouse.sip.uri.SipUri;
+import io.gatehouse.sip.message.SpanWriter;
+import io.gatehouse.sip.uri.NameAddr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,14 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
 
     private final RequestView request;
     private final List<BranchOperation> branches = new ArrayList<>(1);
-    private final BestResponse best = new BestResponse();
+    /** Null until a branch fails. */
+    private BestResponse best;
 
     private boolean parallel = true;
     private boolean supervised = true;
     private boolean noCancel;
-    private Optional<SipURI> pathUri = Optional.empty();
+    /** Null until the application asks for it. */
+    private SipURI pathUri;
 
     private boolean started;
     /** A final response went upstream, or the application answered by itself. */
@@ -66,12 +70,26 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         if (!getAddToPath()) {
             throw new IllegalStateException("addToPath is not set (JSR 289, Proxy.getPathURI)");
         }
-        if (pathUri.isEmpty()) {
-            Flow flow = request.flow().orElseThrow(() -> new IllegalStateException("no flow to be named in Path"));
-            String token = request.exchange().dispatcher().tokens().path(flow);
-            pathUri = Optional.of((SipURI) UriValue.of(SipUri.parse(HostPort.route(token, flow))));
+        if (pathUri == null) {
+            pathUri = (SipURI) UriValue.of(NameAddr.parse(newPath()).uri());
         }
-        return pathUri.get();
+        return pathUri;
+    }
+
+    /** Our Path entry with its brackets, as the application left it. */
+    ByteSpan path() {
+        return pathUri == null
+                ? newPath()
+                : SpanWriter.begin()
+                        .text('<')
+                        .text(UriValue.unwrap(pathUri).text())
+                        .text('>')
+                        .toSpan();
+    }
+
+    private ByteSpan newPath() {
+        Flow flow = request.flow().orElseThrow(() -> new IllegalStateException("no flow to be named in Path"));
+        return HostPort.path(request.exchange().dispatcher().tokens(), flow);
     }
 
     @Override
@@ -149,13 +167,15 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
 
     @Override
     public List<ProxyBranch> createProxyBranches(List<? extends URI> targets) {
-        List<ProxyBranch> made = new ArrayList<>(targets.size());
+        int before = branches.size();
+        addBranches(targets);
+        return List.copyOf(branches.subList(before, branches.size()));
+    }
+
+    private void addBranches(List<? extends URI> targets) {
         for (URI target : targets) {
-            BranchOperation branch = new BranchOperation(this, target);
-            branches.add(branch);
-            made.add(branch);
+            branches.add(new BranchOperation(this, target));
         }
-        return made;
     }
 
     /** Branches that the application made, in order. */
@@ -182,7 +202,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("nowhere to proxy to");
         }
-        createProxyBranches(targets);
+        addBranches(targets);
         startProxy();
     }
 
@@ -225,8 +245,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         for (BranchOperation branch : branches) {
             if (!branch.isStarted() && !closed) {
                 branch.markStarted();
-                branch.request()
-                        .breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
+                branch.breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
                 request.exchange().perform(branch::start);
                 if (!parallel) {
                     return;
@@ -271,6 +290,9 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
     }
 
     private void onFailure(BranchOperation branch, SipResponse response, Optional<Flow> from) {
+        if (best == null) {
+            best = new BestResponse();
+        }
         best.add(new BestResponse.Candidate(branch, response, from));
         if (response.status() >= 600) {
             closed = true;
@@ -314,7 +336,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
             startBranches();
             return;
         }
-        Optional<BestResponse.Candidate> chosen = best.choose();
+        Optional<BestResponse.Candidate> chosen = best == null ? Optional.empty() : best.choose();
         if (chosen.isEmpty() || withdrawn && chosen.get().response().status() == 408) {
             conclude(local(closed ? 487 : 408));
             return;

@@ -6,7 +6,6 @@ import io.gatehouse.sip.container.flow.FlowTokens;
 import io.gatehouse.sip.container.servlet.DialogPath;
 import io.gatehouse.sip.container.servlet.HostPort;
 import io.gatehouse.sip.container.servlet.RequestView;
-import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SpanWriter;
@@ -38,11 +37,10 @@ final class RecordRoute {
     }
 
     private void add(SipRequest message, Flow flow, byte[] link) {
-        String token = tokens.recordRoute(request.exchange().loop().index(), flow, message.callId(), link);
         boolean sips = flow.transport().secure() && message.requestUri() instanceof SipUri uri && uri.secure();
-        ByteSpan entry = sips ? HostPort.sipsRoute(token, flow) : HostPort.route(token, flow);
-        message.addFirst(
-                HeaderName.RECORD_ROUTE,
-                SpanWriter.begin().text('<').text(entry).text('>').toSpan());
+        SpanWriter out = SpanWriter.begin().text(sips ? "<sips:" : "<sip:");
+        tokens.recordRoute(out, request.exchange().loop().index(), flow, message.callId(), link);
+        SpanWriter entry = sips ? HostPort.sipsRoute(out, flow) : HostPort.route(out, flow);
+        message.addFirst(HeaderName.RECORD_ROUTE, entry.text('>').toSpan());
     }
 }

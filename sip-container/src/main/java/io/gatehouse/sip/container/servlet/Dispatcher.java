@@ -23,6 +23,7 @@ import io.gatehouse.sip.uri.SipUri;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.servlet.Servlet;
 import javax.servlet.sip.Address;
@@ -43,6 +44,7 @@ public final class Dispatcher implements TransactionUser {
     private final Sessions sessions = new Sessions();
     private final LoopDetection loopDetection = new LoopDetection();
     private final LongAdder unanswered = new LongAdder();
+    private final Consumer<ServerTransaction> begin = this::begin;
     private volatile boolean draining;
 
     /**
@@ -129,7 +131,7 @@ public final class Dispatcher implements TransactionUser {
 
     @Override
     public void onRequest(ServerTransaction transaction) {
-        calls.perform(transaction.loop(), () -> begin(transaction));
+        calls.perform(transaction.loop(), transaction, begin);
     }
 
     private void begin(ServerTransaction transaction) {
@@ -258,22 +260,28 @@ public final class Dispatcher implements TransactionUser {
         return step.isEmpty() ? step : applications.after(step.get(), request.message());
     }
 
-    /** A new view of the branch's request for the next application of the line. */
-    public Optional<RequestView> handOn(BranchOperation branch, RequestView request, RouteStep next) {
-        RequestView view = view(request.exchange(), request.message().view(), branch, next, false);
-        view.breadth(request.breadth());
+    /**
+     * A new view of the branch's request for the next application of the line.
+     *
+     * @param request what the application of the branch got
+     * @param message what it sends on
+     */
+    public Optional<RequestView> handOn(
+            BranchOperation branch, RequestView request, SipRequest message, int breadth, RouteStep next) {
+        RequestView view = view(request.exchange(), message.view(), branch, next, false);
+        view.breadth(breadth);
         invoke(view);
         return Optional.of(view);
     }
 
     /** A new view for the next application of a dialog. */
-    public Optional<RequestView> handOn(BranchOperation branch, RequestView request, DialogPath path) {
-        Optional<RequestView> view =
-                dialogs.next(request.exchange(), request.message().view(), branch, path, false);
+    public Optional<RequestView> handOn(
+            BranchOperation branch, Exchange exchange, SipRequest message, DialogPath path) {
+        Optional<RequestView> view = dialogs.next(exchange, message.view(), branch, path, false);
         if (view.isPresent()) {
             invoke(view.get());
         } else {
-            branch.onResponse(request.message().respond(481, ReasonPhrase.of(481)), Optional.empty());
+            branch.onResponse(message.respond(481, ReasonPhrase.of(481)), Optional.empty());
         }
         return view;
     }
@@ -291,7 +299,7 @@ public final class Dispatcher implements TransactionUser {
                 request.answerInstead(SipServletResponse.SC_NOT_FOUND);
                 return;
             }
-            request.handler(servlet);
+            request.handler(servlet.get());
         }
         calls.request(request);
         if (request.dialogPath().isPresent()

@@ -15,16 +15,19 @@ import java.util.Optional;
 public final class Exchange implements Upstream {
     private final Dispatcher dispatcher;
     private final SipLoop loop;
-    private final Optional<ServerTransaction> transaction;
-    private final Optional<Flow> flow;
+    /** Null for an ACK to a 2xx. */
+    private final ServerTransaction transaction;
+    /** Null for a request that an application made. */
+    private final Flow flow;
+
     private boolean finished;
     private long loopMark;
 
     Exchange(Dispatcher dispatcher, SipLoop loop, Optional<ServerTransaction> transaction, Optional<Flow> flow) {
         this.dispatcher = dispatcher;
         this.loop = loop;
-        this.transaction = transaction;
-        this.flow = flow;
+        this.transaction = transaction.orElse(null);
+        this.flow = flow.orElse(null);
         if (transaction.isPresent()) {
             dispatcher.opened();
         }
@@ -40,12 +43,12 @@ public final class Exchange implements Upstream {
 
     /** The flow that the request came in on; empty for one that an application made. */
     public Optional<Flow> flow() {
-        return flow;
+        return Optional.ofNullable(flow);
     }
 
     /** The request as it came from outside; empty for an ACK to a 2xx and for one that an application made. */
     public Optional<SipRequest> received() {
-        return transaction.map(ServerTransaction::request);
+        return transaction == null ? Optional.empty() : Optional.of(transaction.request());
     }
 
     /** What loop detection compares; 0 for what never came by a transaction. */
@@ -64,16 +67,15 @@ public final class Exchange implements Upstream {
 
     @Override
     public void onResponse(SipResponse response, Optional<Flow> from) {
-        transaction.ifPresent(tx -> respond(tx, response));
-    }
-
-    private void respond(ServerTransaction tx, SipResponse response) {
+        if (transaction == null) {
+            return;
+        }
         if (response.status() >= 200 && !finished) {
             finished = true;
             dispatcher.answered();
         }
-        if (!tx.terminated()) {
-            tx.respond(response);
+        if (!transaction.terminated()) {
+            transaction.respond(response);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.container.flow.FlowTokens;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.message.Transport;
@@ -13,41 +14,47 @@ public final class HostPort {
 
     /** {@code <sip:user@host:port;transport=tcp>}; an empty user is left out. */
     public static ByteSpan address(String user, Flow flow) {
-        SpanWriter out = SpanWriter.begin().text('<');
-        return write(out, "sip:", user, flow, flow.transport().uriToken())
-                .text('>')
-                .toSpan();
+        SpanWriter out = SpanWriter.begin().text("<sip:").text(user);
+        if (!user.isEmpty()) {
+            out.text('@');
+        }
+        return write(out, flow, flow.transport().uriToken()).text('>').toSpan();
     }
 
-    /** {@code sip:user@host:port;transport=tcp;lr}. */
-    public static ByteSpan route(String user, Flow flow) {
-        return write(SpanWriter.begin(), "sip:", user, flow, flow.transport().uriToken())
-                .text(";lr")
-                .toSpan();
+    /** A Path entry of ours (RFC 3327 §5.2), with the token that names the flow: {@code <sip:token@host:port;transport=tcp;lr>}. */
+    public static ByteSpan path(FlowTokens tokens, Flow flow) {
+        SpanWriter out = SpanWriter.begin().text("<sip:");
+        tokens.path(out, flow);
+        return route(out, flow, flow.transport().uriToken()).text('>').toSpan();
     }
 
     /**
-     * {@code sips:user@host:port;transport=tcp;lr}, where TLS goes without saying (RFC 3261 §26.2.2).
+     * What stands behind the token in a {@code sip} entry of ours: {@code @host:port;transport=tcp;lr}.
+     */
+    public static SpanWriter route(SpanWriter out, Flow flow) {
+        return route(out, flow, flow.transport().uriToken());
+    }
+
+    /**
+     * The same in a {@code sips} entry, where TLS goes without saying (RFC 3261 §26.2.2).
      *
      * @throws IllegalArgumentException if the flow is not secure
      */
-    public static ByteSpan sipsRoute(String user, Flow flow) {
+    public static SpanWriter sipsRoute(SpanWriter out, Flow flow) {
         String transport = switch (flow.transport()) {
             case TLS -> Transport.TCP.uriToken();
             case WSS -> Transport.WSS.uriToken();
             default -> throw new IllegalArgumentException("no sips over " + flow.describe());
         };
-        return write(SpanWriter.begin(), "sips:", user, flow, transport)
-                .text(";lr")
-                .toSpan();
+        return route(out, flow, transport);
     }
 
-    private static SpanWriter write(SpanWriter out, String scheme, String user, Flow flow, String transport) {
+    private static SpanWriter route(SpanWriter out, Flow flow, String transport) {
+        return write(out.text('@'), flow, transport).text(";lr");
+    }
+
+    private static SpanWriter write(SpanWriter out, Flow flow, String transport) {
         InetSocketAddress local = flow.local();
-        out.text(scheme).text(user);
-        if (!user.isEmpty()) {
-            out.text('@');
-        }
         return out.host(local.getAddress())
                 .text(':')
                 .number(local.getPort())

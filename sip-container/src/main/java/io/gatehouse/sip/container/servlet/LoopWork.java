@@ -3,6 +3,7 @@ package io.gatehouse.sip.container.servlet;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** What the applications of one thread have set going: one step after the other, in order, none inside another. */
 final class LoopWork {
@@ -13,29 +14,41 @@ final class LoopWork {
         private boolean running;
     }
 
+    /** Runs it now, or where a step is running, after that. */
     void perform(Runnable step) {
         Turn turn = turns.get();
         if (turn.running) {
             turn.queue.add(step);
         } else {
-            run(turn, step);
+            run(turn, step, Runnable::run);
+        }
+    }
+
+    /** The same for a step that is always the same, with what it is done to. */
+    <T> void perform(T subject, Consumer<? super T> step) {
+        Turn turn = turns.get();
+        if (turn.running) {
+            turn.queue.add(() -> step.accept(subject));
+        } else {
+            run(turn, subject, step);
         }
     }
 
     /** Runs it now; what it sets going follows. Inside of another step, what it sets going follows that one. */
-    void enter(Runnable step) {
+    <T> void enter(T subject, Consumer<? super T> step) {
         Turn turn = turns.get();
         if (turn.running) {
-            step.run();
+            step.accept(subject);
         } else {
-            run(turn, step);
+            run(turn, subject, step);
         }
     }
 
-    private static void run(Turn turn, Runnable first) {
+    private static <T> void run(Turn turn, T subject, Consumer<? super T> first) {
         turn.running = true;
         try {
-            for (Runnable next = first; next != null; next = turn.queue.poll()) {
+            first.accept(subject);
+            for (Runnable next = turn.queue.poll(); next != null; next = turn.queue.poll()) {
                 next.run();
             }
         } finally {

@@ -2,13 +2,11 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.message.ByteSpan;
-import java.util.HashMap;
-import java.util.Map;
 
 /** The usual words behind a status (RFC 3261 §21 and the registry of response codes). */
 public final class ReasonPhrase {
-    private static final Map<Integer, String> PHRASES = new HashMap<>();
-    private static final Map<Integer, ByteSpan> SPANS = new HashMap<>();
+    private static final String[] PHRASES = new String[700];
+    private static final ByteSpan[] SPANS = new ByteSpan[700];
 
     static {
         String table = "100 Trying;180 Ringing;181 Call Is Being Forwarded;182 Queued;183 Session Progress;200 OK;"
@@ -28,8 +26,9 @@ public final class ReasonPhrase {
                 + "603 Decline;604 Does Not Exist Anywhere;606 Not Acceptable";
         for (String entry : table.split(";")) {
             int blank = entry.indexOf(' ');
-            PHRASES.put(Integer.valueOf(entry.substring(0, blank)), entry.substring(blank + 1));
-            SPANS.put(Integer.valueOf(entry.substring(0, blank)), ByteSpan.of(entry.substring(blank + 1)));
+            int status = Integer.parseInt(entry.substring(0, blank));
+            PHRASES[status] = entry.substring(blank + 1);
+            SPANS[status] = ByteSpan.of(PHRASES[status]);
         }
     }
 
@@ -37,13 +36,13 @@ public final class ReasonPhrase {
 
     /** Never empty. */
     public static String of(int status) {
-        String phrase = PHRASES.get(status);
+        String phrase = status < PHRASES.length ? PHRASES[status] : null;
         return phrase != null ? phrase : status < 200 ? "Progress" : status < 300 ? "OK" : "Failure";
     }
 
     /** The same, made once. */
     static ByteSpan span(int status) {
-        ByteSpan span = SPANS.get(status);
+        ByteSpan span = status < SPANS.length ? SPANS[status] : null;
         return span != null ? span : ByteSpan.of(of(status));
     }
 }

@@ -33,16 +33,18 @@ import javax.servlet.sip.ar.SipApplicationRoutingRegion;
 public final class RequestView extends ServletRequestView {
     private final Exchange exchange;
     private final SipRequest message;
-    private final Optional<Upstream> upstream;
-    private final Optional<RouteStep> step;
+    /** Null for a branch's request, as what follows is where there is none of it: one of these is made for each application. */
+    private final Upstream upstream;
+
+    private final RouteStep step;
     private final boolean initial;
     private final boolean fromOutside;
 
-    private Optional<Address> poppedRoute = Optional.empty();
-    private Optional<ProxyOperation> proxy = Optional.empty();
-    private Optional<Servlet> handler = Optional.empty();
-    private Optional<DialogPath> dialogPath = Optional.empty();
-    private Optional<SipApplicationRoutingRegion> region = Optional.empty();
+    private Address poppedRoute;
+    private ProxyOperation proxy;
+    private Servlet handler;
+    private DialogPath dialogPath;
+    private SipApplicationRoutingRegion region;
     private ByteSpan localTag = ByteSpan.NONE;
     private int finalStatus;
     private boolean committed;
@@ -64,8 +66,8 @@ public final class RequestView extends ServletRequestView {
         super(application);
         this.exchange = exchange;
         this.message = message;
-        this.upstream = upstream;
-        this.step = step;
+        this.upstream = upstream.orElse(null);
+        this.step = step.orElse(null);
         this.initial = initial;
         this.fromOutside = fromOutside;
     }
@@ -96,7 +98,7 @@ public final class RequestView extends ServletRequestView {
 
     /** Where the router goes on after this application. */
     public Optional<RouteStep> step() {
-        return step;
+        return Optional.ofNullable(step);
     }
 
     /** How many branches may still be made of this request (RFC 5393 §5.3.3). */
@@ -109,35 +111,35 @@ public final class RequestView extends ServletRequestView {
     }
 
     void popped(Optional<Address> route) {
-        poppedRoute = route;
+        poppedRoute = route.orElse(null);
     }
 
     /** For a request within a dialog: the way on, and the region of the dialog's first request. */
     void within(DialogPath rest, SipApplicationRoutingRegion itsRegion) {
-        dialogPath = Optional.of(rest);
-        region = Optional.of(itsRegion);
+        dialogPath = rest;
+        region = itsRegion;
     }
 
     /** The way on of a request within a dialog; empty for initial requests and where the dialog ends here. */
     public Optional<DialogPath> dialogPath() {
-        return dialogPath;
+        return Optional.ofNullable(dialogPath);
     }
 
-    void handler(Optional<Servlet> servlet) {
+    void handler(Servlet servlet) {
         handler = servlet;
     }
 
     /** The servlet that got the request, which also gets its responses; within a dialog, the one that its session names. */
     public Servlet handler() {
-        if (handler.isPresent()) {
-            return handler.get();
+        if (handler != null) {
+            return handler;
         }
         return RequestSessions.find(this).flatMap(DialogSession::handler).orElseGet(application()::mainServlet);
     }
 
     /** The Proxy, if the application asked for one. */
     public Optional<ProxyOperation> proxyOperation() {
-        return proxy;
+        return Optional.ofNullable(proxy);
     }
 
     /** Whether a final answer was given, by the application or through its Proxy. */
@@ -159,7 +161,7 @@ public final class RequestView extends ServletRequestView {
 
     @Override
     public SipServletResponse createResponse(int status, String reason) {
-        if (upstream.isEmpty() || message.isMethod("ACK")) {
+        if (upstream == null || message.isMethod("ACK")) {
             throw new IllegalStateException("there is nobody to answer: " + message.method());
         }
         if (answered()) {
@@ -215,9 +217,11 @@ public final class RequestView extends ServletRequestView {
         }
         if (status >= 200) {
             finalStatus = status;
-            proxy.ifPresent(ProxyOperation::abandon);
+            if (proxy != null) {
+                proxy.abandon();
+            }
         }
-        exchange.perform(() -> upstream.ifPresent(up -> up.onResponse(response, Optional.empty())));
+        exchange.perform(() -> passUpstream(response, Optional.empty()));
         tellSession(status);
     }
 
@@ -226,8 +230,14 @@ public final class RequestView extends ServletRequestView {
         if (response.status() >= 200) {
             finalStatus = response.status();
         }
-        upstream.ifPresent(up -> up.onResponse(response, from));
+        passUpstream(response, from);
         tellSession(response.status());
+    }
+
+    private void passUpstream(SipResponse response, Optional<Flow> from) {
+        if (upstream != null) {
+            upstream.onResponse(response, from);
+        }
     }
 
     /** Answers for an application that failed to, or that a CANCEL overtook; without effect when it did. */
@@ -244,8 +254,8 @@ public final class RequestView extends ServletRequestView {
         }
         cancelled = true;
         exchange.dispatcher().calls().request(cancelView(reasons));
-        if (proxy.isPresent() && proxy.get().hasStarted()) {
-            proxy.get().cancelWith(reasons);
+        if (proxy != null && proxy.hasStarted()) {
+            proxy.cancelWith(reasons);
         } else {
             answerInstead(SipServletResponse.SC_REQUEST_TERMINATED);
         }
@@ -257,7 +267,7 @@ public final class RequestView extends ServletRequestView {
         reasons.forEach(reason -> cancel.add(HeaderName.REASON, reason));
         RequestView view = new RequestView(
                 exchange, application(), cancel, Optional.empty(), Optional.empty(), false, fromOutside);
-        view.handler(Optional.of(handler()));
+        view.handler(handler());
         return view;
     }
 
@@ -270,24 +280,24 @@ public final class RequestView extends ServletRequestView {
 
     @Override
     public Proxy getProxy(boolean create) throws TooManyHopsException {
-        if (proxy.isEmpty() && create) {
-            if (upstream.isEmpty() || answered()) {
+        if (proxy == null && create) {
+            if (upstream == null || answered()) {
                 throw new IllegalStateException("a request that is answered or going out cannot be proxied");
             }
             if (getMaxForwards() == 0) {
                 throw new TooManyHopsException("Max-Forwards is 0");
             }
-            proxy = Optional.of(new ProxyOperation(this));
+            proxy = new ProxyOperation(this);
         }
-        return proxy.orElse(null);
+        return proxy;
     }
 
     /** For subsequent requests, which the container itself forwards. */
     ProxyOperation containerProxy() {
-        if (proxy.isEmpty()) {
-            proxy = Optional.of(new ProxyOperation(this));
+        if (proxy == null) {
+            proxy = new ProxyOperation(this);
         }
-        return proxy.get();
+        return proxy;
     }
 
     // ---- the request itself
@@ -309,22 +319,25 @@ public final class RequestView extends ServletRequestView {
 
     @Override
     public Address getPoppedRoute() {
-        return poppedRoute.orElse(null);
+        return poppedRoute;
     }
 
     @Override
     public Address getInitialPoppedRoute() {
-        return poppedRoute.orElse(null);
+        return poppedRoute;
     }
 
     @Override
     public SipApplicationRoutingRegion getRegion() {
-        return region.or(() -> step.map(RouteStep::region)).orElse(SipApplicationRoutingRegion.NEUTRAL_REGION);
+        if (region != null) {
+            return region;
+        }
+        return step == null ? SipApplicationRoutingRegion.NEUTRAL_REGION : step.region();
     }
 
     @Override
     public URI getSubscriberURI() {
-        String subscriber = step.map(RouteStep::subscriber).orElse("");
+        String subscriber = step == null ? "" : step.subscriber();
         if (subscriber.startsWith("DAR:")) {
             ByteSpan header = message.first(HeaderName.of(subscriber.substring("DAR:".length())));
             return header.isPresent() ? UriValue.of(NameAddr.parse(header).uri()) : null;
@@ -351,7 +364,10 @@ public final class RequestView extends ServletRequestView {
     }
 
     private void tellSession(int status) {
-        RequestSessions.find(this)
-                .ifPresent(session -> exchange.perform(() -> session.onResponse(getMethod(), initial, status)));
+        Optional<DialogSession> session = RequestSessions.find(this);
+        if (session.isPresent()) {
+            DialogSession told = session.get();
+            exchange.perform(() -> told.onResponse(getMethod(), initial, status));
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.gatehouse.sip.container.servlet;
 
 import io.gatehouse.sip.container.loop.SipLoop;
+import java.util.function.Consumer;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.sip.SipServletResponse;
@@ -27,9 +28,18 @@ public final class ServletCalls {
         }
     }
 
+    /** The same for a step that is always the same, with what it is done to. */
+    <T> void perform(SipLoop loop, T subject, Consumer<? super T> step) {
+        if (loop.inLoop()) {
+            work.perform(subject, step);
+        } else {
+            loop.execute(() -> work.perform(subject, step));
+        }
+    }
+
     /** Shows an application a request, at once. */
     void request(RequestView request) {
-        work.enter(() -> run(request, request, null));
+        work.enter(request, shown -> run(shown, shown, null));
     }
 
     /** Shows an application a response, at once. */

@@ -25,6 +25,8 @@ final class UasTransaction implements ServerTransaction {
         TERMINATED
     }
 
+    private static final byte[] NOTHING = {};
+    private static final TimerHandle NO_TIMER = () -> {};
     private static final int TRYING = 100;
     private static final int REQUEST_TIMEOUT = 408;
 
@@ -37,9 +39,9 @@ final class UasTransaction implements ServerTransaction {
     private SipRequest request;
     private Object attachment;
     private State state = State.PROCEEDING;
-    private byte[] lastSent = {};
-    private TimerHandle retransmission = () -> {};
-    private TimerHandle end = () -> {};
+    private byte[] lastSent = NOTHING;
+    private TimerHandle retransmission = NO_TIMER;
+    private TimerHandle end = NO_TIMER;
     private List<Runnable> whenTerminated = List.of();
 
     UasTransaction(Transactions layer, SipLoop loop, WireFlow flow, ByteSpan key, SipRequest request) {

@@ -136,16 +136,16 @@ class CompositionTest {
         SipRequest sips = request("INVITE", "sips:bob@192.0.2.9:7000");
         SipRequest sip = request("INVITE", "sip:bob@192.0.2.9:7000");
         for (Transport transport : List.of(Transport.UDP, Transport.TCP, Transport.WS)) {
-            assertThat(refusal(sips, stack.path(RecordedStack.flow(transport, 7000))))
+            assertThat(refusal(sips, stack.pathOf(RecordedStack.flow(transport, 7000))))
                     .isEqualTo(480);
-            assertThat(refusal(sip, stack.path(RecordedStack.flow(transport, 7000)), Optional.of(sips)))
+            assertThat(refusal(sip, stack.pathOf(RecordedStack.flow(transport, 7000)), Optional.of(sips)))
                     .as("the caller wrote sips, the phone registered as sip")
                     .isEqualTo(480);
-            assertThat(refusal(sip, stack.path(RecordedStack.flow(transport, 7000))))
+            assertThat(refusal(sip, stack.pathOf(RecordedStack.flow(transport, 7000))))
                     .isZero();
         }
         for (Transport transport : List.of(Transport.TLS, Transport.WSS)) {
-            assertThat(refusal(sips, stack.path(RecordedStack.flow(transport, 7000))))
+            assertThat(refusal(sips, stack.pathOf(RecordedStack.flow(transport, 7000))))
                     .isZero();
         }
     }

@@ -16,6 +16,7 @@ import io.gatehouse.sip.container.transport.FlowTarget;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
+import io.gatehouse.sip.message.SpanWriter;
 import io.gatehouse.sip.message.Transport;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
@@ -215,13 +216,17 @@ final class RecordedStack implements TransactionLayer, FlowTokens {
     }
 
     @Override
-    public String path(Flow flow) {
+    public void path(SpanWriter out, Flow flow) {
+        out.text(pathOf(flow));
+    }
+
+    String pathOf(Flow flow) {
         return issue(new Token(FlowToken.Kind.PATH, Optional.of(flow), "", new byte[0]));
     }
 
     @Override
-    public String recordRoute(int loop, Flow flow, ByteSpan callId, byte[] chain) {
-        return issue(new Token(FlowToken.Kind.RECORD_ROUTE, Optional.of(flow), callId.toString(), chain));
+    public void recordRoute(SpanWriter out, int loop, Flow flow, ByteSpan callId, byte[] chain) {
+        out.text(issue(new Token(FlowToken.Kind.RECORD_ROUTE, Optional.of(flow), callId.toString(), chain)));
     }
 
     @Override
