@@ -55,6 +55,13 @@ final class GrowingOutput implements MessageOutput {
         }
     }
 
+    /** Writes all of it there, as the value of that field; returns the number of bytes. */
+    int copyLineTo(MessageOutput target, HeaderName name) {
+        SipMessage.requireOneLine(name.toString(), bytes, 0, length);
+        target.bytes(bytes, 0, length);
+        return length;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }

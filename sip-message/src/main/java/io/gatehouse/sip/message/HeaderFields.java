@@ -23,7 +23,7 @@ final class HeaderFields {
     private short[] order;
 
     private int count;
-    /** Name and value of each field of our own, one after the other. */
+    /** Name and value of each field of our own, one after the other; the value as bytes, or as what puts it together. */
     private Object[] own = NOTHING;
 
     private int ownCount;
@@ -111,7 +111,25 @@ final class HeaderFields {
 
     ByteSpan value(int at) {
         int entry = entry(at);
-        return entry >= 0 ? index.value(entry) : (ByteSpan) own[2 * ~entry + 1];
+        return entry >= 0 ? index.value(entry) : ownValue(~entry);
+    }
+
+    /** One that is put together when it is needed is put together once. */
+    private ByteSpan ownValue(int at) {
+        if (own[2 * at + 1] instanceof HeaderValue made) {
+            SpanWriter out = SpanWriter.begin();
+            made.writeTo(out);
+            own[2 * at + 1] = SipMessage.oneLine(own[2 * at].toString(), out.toSpan());
+        }
+        return (ByteSpan) own[2 * at + 1];
+    }
+
+    /** The decimal number that the value is, or -1 if it is none or above {@code max}. */
+    long number(int at, long max) {
+        int entry = entry(at);
+        return entry >= 0 && !index.folded(entry)
+                ? ByteSpan.parseUnsigned(index.bytes(), index.valueStart(entry), index.valueEnd(entry), max)
+                : value(at).parseUnsigned(max);
     }
 
     /** The place of the next field of that name from {@code from} on, or -1. */
@@ -134,12 +152,13 @@ final class HeaderFields {
         return -1;
     }
 
-    void replace(int at, HeaderName name, ByteSpan value) {
+    /** @param value a {@link ByteSpan} or a {@link HeaderValue}, as in what follows */
+    void replace(int at, HeaderName name, Object value) {
         beforeWrite();
         order[at] = keep(name, value);
     }
 
-    void insert(int at, HeaderName name, ByteSpan value) {
+    void insert(int at, HeaderName name, Object value) {
         beforeWrite();
         if (count == order.length) {
             order = Arrays.copyOf(order, count + 2 * MORE);
@@ -155,7 +174,7 @@ final class HeaderFields {
         count--;
     }
 
-    private short keep(HeaderName name, ByteSpan value) {
+    private short keep(HeaderName name, Object value) {
         if (ownCount == Short.MAX_VALUE) {
             throw new IllegalStateException("one message was edited " + ownCount + " times");
         }
@@ -221,11 +240,22 @@ final class HeaderFields {
     private int writeField(MessageOutput out, int at) {
         int entry = entry(at);
         ByteSpan name = entry >= 0 ? index.nameSpan(entry) : ownName(entry).bytes();
-        ByteSpan value = value(at);
         out.span(name);
         out.bytes(COLON, 0, 2);
-        out.span(value);
+        int length = writeValue(out, at);
         out.bytes(CRLF, 0, 2);
-        return name.length() + value.length() + 4;
+        return name.length() + length + 4;
+    }
+
+    private int writeValue(MessageOutput out, int at) {
+        int entry = entry(at);
+        if (entry < 0 && own[2 * ~entry + 1] instanceof HeaderValue made) {
+            SpanWriter written = SpanWriter.begin();
+            made.writeTo(written);
+            return written.endInto(out, ownName(entry));
+        }
+        ByteSpan value = value(at);
+        out.span(value);
+        return value.length();
     }
 }

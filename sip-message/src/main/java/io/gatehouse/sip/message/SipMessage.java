@@ -192,7 +192,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** One field of that name with this value, where the first one stood, else at the end; further ones go. */
     public void set(HeaderName name, CharSequence value) {
-        ByteSpan safe = safe(name, value);
+        setSafe(name, safe(name, value));
+    }
+
+    private void setSafe(HeaderName name, Object safe) {
         int at = fields.next(name, 0);
         if (at < 0) {
             fields.insert(fields.count(), name, safe);
@@ -205,9 +208,22 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         edited(name);
     }
 
+    /** The same with a value that is put together when it is needed. */
+    public void set(HeaderName name, HeaderValue value) {
+        setSafe(name, value);
+    }
+
     /** One more field, after the last one of that name, else at the end. */
     public void add(HeaderName name, CharSequence value) {
-        ByteSpan safe = safe(name, value);
+        addSafe(name, safe(name, value));
+    }
+
+    /** The same with a value that is put together when it is needed. */
+    public void add(HeaderName name, HeaderValue value) {
+        addSafe(name, value);
+    }
+
+    private void addSafe(HeaderName name, Object safe) {
         int last = fields.last(name);
         fields.insert(last < 0 ? fields.count() : last + 1, name, safe);
         edited(name);
@@ -226,8 +242,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     public void replaceFirst(HeaderName name, CharSequence value) {
         ByteSpan safe = safe(name, value);
         int at = fields.next(name, 0);
-        if (at >= 0
-                && !(name.isCommaList() && afterFirstElement(fields.value(at)).isPresent())) {
+        if (at >= 0 && standsAlone(name, at)) {
             fields.replace(at, name, safe);
             edited(name);
         } else {
@@ -236,9 +251,18 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         }
     }
 
+    private boolean standsAlone(HeaderName name, int at) {
+        return !name.isCommaList() || !afterFirstElement(fields.value(at)).isPresent();
+    }
+
     /** The same for the topmost Via. */
     public void replaceTopVia(Via via) {
-        replaceFirst(HeaderName.VIA, via.text());
+        int at = fields.next(HeaderName.VIA, 0);
+        if (at >= 0 && standsAlone(HeaderName.VIA, at)) {
+            fields.replace(at, HeaderName.VIA, via);
+        } else {
+            replaceFirst(HeaderName.VIA, via.text());
+        }
         topVia = via;
     }
 
@@ -341,13 +365,13 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
      * @throws MalformedHeader if it is not a number from 0 to 255
      */
     public OptionalInt maxForwards() {
-        ByteSpan value = first(HeaderName.MAX_FORWARDS);
-        if (!value.isPresent()) {
+        int at = fields.next(HeaderName.MAX_FORWARDS, 0);
+        if (at < 0) {
             return OptionalInt.empty();
         }
-        long hops = value.parseUnsigned(MAX_FORWARDS_LIMIT);
+        long hops = fields.number(at, MAX_FORWARDS_LIMIT);
         if (hops < 0) {
-            throw new MalformedHeader("Max-Forwards", "not a number from 0 to 255", value);
+            throw new MalformedHeader("Max-Forwards", "not a number from 0 to 255", fields.value(at));
         }
         return OptionalInt.of((int) hops);
     }
@@ -435,13 +459,15 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** @throws IllegalArgumentException if the text does not stay on one line */
     static ByteSpan oneLine(String what, CharSequence text) {
         ByteSpan bytes = ByteSpan.of(text);
-        byte[] b = bytes.array();
-        int end = bytes.offset() + bytes.length();
-        for (int i = bytes.offset(); i < end; i++) {
+        requireOneLine(what, bytes.array(), bytes.offset(), bytes.length());
+        return bytes;
+    }
+
+    static void requireOneLine(String what, byte[] b, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
             if (b[i] == '\r' || b[i] == '\n') {
                 throw new IllegalArgumentException("CR or LF in " + what);
             }
         }
-        return bytes;
     }
 }

@@ -62,7 +62,14 @@ public final class SipResponse extends SipMessage {
         if (!to.isPresent() || hasTag(to)) {
             return;
         }
-        set(HeaderName.TO, SpanWriter.begin().text(to).text(";tag=").text(tag).toSpan());
+        set(HeaderName.TO, new Tagged(to, tag));
+    }
+
+    private record Tagged(ByteSpan address, CharSequence tag) implements HeaderValue {
+        @Override
+        public void writeTo(SpanWriter out) {
+            out.text(address).text(";tag=").text(tag);
+        }
     }
 
     /** Looks at the parameters behind the address only; works on an address that is otherwise broken too. */

@@ -84,6 +84,12 @@ public final class SpanWriter {
         return text(scope < 0 ? text : text.substring(0, scope));
     }
 
+    /** Puts what was written there instead, as the value of that field; returns the number of bytes. */
+    int endInto(MessageOutput target, HeaderName name) {
+        OF_THREAD.get()[0] = this;
+        return out.copyLineTo(target, name);
+    }
+
     /** What was written, in an array of its own. */
     public ByteSpan toSpan() {
         ByteSpan written = ByteSpan.of(out.toBytes());

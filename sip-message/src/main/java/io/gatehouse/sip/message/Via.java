@@ -7,8 +7,11 @@ import io.gatehouse.sip.uri.Host;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** One Via value (RFC 3261 §20.42, RFC 3581). Keeps what it does not know. Immutable. */
-public final class Via {
+/**
+ * One Via value (RFC 3261 §20.42, RFC 3581). Keeps what it does not know. As a {@link HeaderValue} it is written as its text.
+ * Immutable.
+ */
+public final class Via implements HeaderValue {
     /** What a branch made after RFC 3261 begins with (§8.1.1.7). */
     public static final String MAGIC_COOKIE = "z9hG4bK";
 
@@ -21,6 +24,8 @@ public final class Via {
     private final int hostEnd;
     private final int port;
     private final Parameters parameters;
+    /** What {@link #withSource} adds to text and parameters; null for nothing. */
+    private final InetSocketAddress source;
 
     private Via(
             ByteSpan text,
@@ -29,7 +34,8 @@ public final class Via {
             int hostStart,
             int hostEnd,
             int port,
-            Parameters parameters) {
+            Parameters parameters,
+            InetSocketAddress source) {
         this.text = text;
         this.transportStart = transportStart;
         this.transportEnd = transportEnd;
@@ -37,18 +43,7 @@ public final class Via {
         this.hostEnd = hostEnd;
         this.port = port;
         this.parameters = parameters;
-    }
-
-    /** The same before its parameters, with others. */
-    private Via(Via original, ByteSpan text, Parameters parameters) {
-        this(
-                text,
-                original.transportStart,
-                original.transportEnd,
-                original.hostStart,
-                original.hostEnd,
-                original.port,
-                parameters);
+        this.source = source;
     }
 
     /** A Via of our own with {@code rport} asked for; {@code host} is a name or an address, IPv6 with or without brackets. */
@@ -88,7 +83,7 @@ public final class Via {
             throw broken(text);
         }
         Parameters parameters = Parameters.parse("Via", text, end, text.length(), compliance);
-        return new Via(text, transportStart, transportEnd, sentByStart, hostEnd, port, parameters);
+        return new Via(text, transportStart, transportEnd, sentByStart, hostEnd, port, parameters, null);
     }
 
     /** Reads {@code token LWS "/" LWS}; returns where it ends. */
@@ -185,12 +180,17 @@ public final class Via {
 
     /** The value of {@code rport}; -1 if there is none or it is no port. */
     public int rport() {
+        if (source != null && hasRport()) {
+            return source.getPort();
+        }
         return (int) parameters.value("rport").parseUnsigned(MAX_PORT);
     }
 
     /** {@link ByteSpan#NONE} if there is none. */
     public ByteSpan received() {
-        return parameters.value("received");
+        return source == null
+                ? parameters.value("received")
+                : SpanWriter.begin().address(source.getAddress()).toSpan();
     }
 
     /** {@link ByteSpan#NONE} if there is none. */
@@ -199,39 +199,55 @@ public final class Via {
     }
 
     public Parameters parameters() {
-        return parameters;
+        return source == null ? parameters : Parameters.wellFormed(text(), headLength());
     }
 
     /** The value as written. */
     public ByteSpan text() {
-        return text;
+        if (source == null) {
+            return text;
+        }
+        SpanWriter out = SpanWriter.begin();
+        writeTo(out);
+        return out.toSpan();
+    }
+
+    @Override
+    public void writeTo(SpanWriter out) {
+        if (source == null) {
+            out.text(text);
+            return;
+        }
+        out.bytes(text.array(), text.offset(), headLength());
+        parameters.writeWithSource(out, source.getPort());
+        out.text(";received=").address(source.getAddress());
+    }
+
+    private int headLength() {
+        return text.length() - parameters.length();
     }
 
     /**
      * The same with {@code received} set, and {@code rport} if it was asked for (RFC 3261 §18.2.1, RFC 3581 §4).
      *
-     * @param source the sender's address and port
+     * @param sender the sender's address and port
      */
-    public Via withSource(InetSocketAddress source) {
-        int head = text.length() - parameters.length();
-        SpanWriter out = SpanWriter.begin().bytes(text.array(), text.offset(), head);
-        parameters.writeWithSource(out, source.getPort());
-        ByteSpan stamped = out.text(";received=").address(source.getAddress()).toSpan();
-        return new Via(this, stamped, Parameters.wellFormed(stamped, head));
+    public Via withSource(InetSocketAddress sender) {
+        return new Via(text, transportStart, transportEnd, hostStart, hostEnd, port, parameters, sender);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Via that && text.equals(that.text);
+        return other instanceof Via that && text().equals(that.text());
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return text().hashCode();
     }
 
     @Override
     public String toString() {
-        return text.toString();
+        return text().toString();
     }
 }
