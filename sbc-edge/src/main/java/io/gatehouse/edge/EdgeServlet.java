@@ -101,7 +101,7 @@ public final class EdgeServlet extends SipServlet {
         } else {
             assertIdentity(services.flow(request), message);
             Proxy proxy = request.getProxy();
-            proxy.setRecordRoute(isDialogForming(message));
+            proxy.setRecordRoute(Sanity.formsDialog(message));
             proxy.setSupervised(false);
             proxy.proxyTo(request.getRequestURI());
         }
@@ -109,7 +109,7 @@ public final class EdgeServlet extends SipServlet {
 
     private static void proxyOut(SipServletRequest request, SipRequest message) throws ServletException {
         Proxy proxy = request.getProxy();
-        proxy.setRecordRoute(isDialogForming(message));
+        proxy.setRecordRoute(Sanity.formsDialog(message));
         proxy.setSupervised(false);
         proxy.proxyTo(request.getRequestURI());
     }
@@ -155,10 +155,6 @@ public final class EdgeServlet extends SipServlet {
                 .map(Aor::toString)
                 .filter(aor -> flow.mark().covers(aor, clock.instant()))
                 .ifPresent(aor -> message.set(HeaderName.P_ASSERTED_IDENTITY, "<" + aor + ">"));
-    }
-
-    private static boolean isDialogForming(SipRequest message) {
-        return Sanity.DIALOG_FORMING.contains(message.method().toString());
     }
 
     /** OPTIONS to a host, not to a person: a phone's ping. The edge knows no tenants and need not (RFC 3261 §11). */

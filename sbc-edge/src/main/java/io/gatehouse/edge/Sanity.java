@@ -2,6 +2,7 @@
 package io.gatehouse.edge;
 
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipRequest;
@@ -10,7 +11,6 @@ import io.gatehouse.sip.uri.OtherUri;
 import io.gatehouse.sip.uri.SipUri;
 import io.gatehouse.sip.uri.Uri;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a request from outside must satisfy before anything inside looks at it (RFC 3261 §16.3, §8.1.1). The parser has
@@ -24,9 +24,6 @@ import java.util.Set;
  * <p>Stateless; any thread.
  */
 final class Sanity {
-    /** Requests that make a dialog: they need exactly one Contact and are record-routed (RFC 3261 §12, 3515, 6665). */
-    static final Set<String> DIALOG_FORMING = Set.of("INVITE", "SUBSCRIBE", "REFER");
-
     private static final Optional<Refusal> SANE = Optional.empty();
 
     private Sanity() {}
@@ -50,12 +47,17 @@ final class Sanity {
         }
     }
 
+    /** Requests that make a dialog: they need exactly one Contact and are record-routed (RFC 3261 §12, 3515, 6665). */
+    static boolean formsDialog(SipRequest request) {
+        return request.isMethod("INVITE") || request.isMethod("SUBSCRIBE") || request.isMethod("REFER");
+    }
+
     /** RFC 3261 §8.1.1.8: exactly one Contact, with a SIP URI, in a request that can make a dialog. */
     private static Optional<Refusal> checkContact(SipRequest request) {
-        String method = request.method().toString();
-        if (!DIALOG_FORMING.contains(method)) {
+        if (!formsDialog(request)) {
             return SANE;
         }
+        ByteSpan method = request.method();
         var contacts = request.values(HeaderName.CONTACT);
         if (contacts.size() != 1) {
             return refuse(400, method + " needs exactly one Contact", "contact-count");

@@ -33,8 +33,11 @@ final class Services implements ContainerServices {
 
     @Override
     public Flow flow(SipServletMessage m) {
-        return MessageAccess.flow(m)
-                .orElseThrow(() -> new IllegalStateException("the message never came from outside: " + m.getMethod()));
+        Optional<Flow> flow = MessageAccess.flow(m);
+        if (flow.isEmpty()) {
+            throw new IllegalStateException("the message never came from outside: " + m.getMethod());
+        }
+        return flow.get();
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class Via implements HeaderValue {
     private final int hostEnd;
     private final int port;
     private final Parameters parameters;
+    /** Null until somebody asks. */
+    private ByteSpan branch;
+
     /** What {@link #withSource} adds to text and parameters; null for nothing. */
     private final InetSocketAddress source;
 
@@ -164,7 +167,12 @@ public final class Via implements HeaderValue {
 
     /** {@link ByteSpan#NONE} if there is none. */
     public ByteSpan branch() {
-        return parameters.value("branch");
+        ByteSpan known = branch;
+        if (known == null) {
+            known = parameters.value("branch");
+            branch = known;
+        }
+        return known;
     }
 
     /** Whether the branch was made after RFC 3261 and so identifies the transaction; the cookie alone does not. */
@@ -233,7 +241,9 @@ public final class Via implements HeaderValue {
      * @param sender the sender's address and port
      */
     public Via withSource(InetSocketAddress sender) {
-        return new Via(text, transportStart, transportEnd, hostStart, hostEnd, port, parameters, sender);
+        Via stamped = new Via(text, transportStart, transportEnd, hostStart, hostEnd, port, parameters, sender);
+        stamped.branch = branch;
+        return stamped;
     }
 
     @Override

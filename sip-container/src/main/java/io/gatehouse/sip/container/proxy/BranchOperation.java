@@ -55,7 +55,9 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
     private SipResponse lastResponse;
 
     private Optional<WayOut> wayOut = Optional.empty();
-    private Optional<RequestView> downstream = Optional.empty();
+    /** What the next application got; null where the branch went out. */
+    private RequestView downstream;
+
     private Optional<TimerHandle> timer = Optional.empty();
 
     BranchOperation(ProxyOperation proxy, URI target) {
@@ -123,7 +125,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
             if (getRecordRoute() && !proxy.request().fromOutside()) {
                 recordRoute().nameIncomingFlow(message);
             }
-            downstream = dispatcher.handOn(this, proxy.request(), message, breadth, next.get());
+            downstream = dispatcher.handOn(this, proxy.request(), message, breadth, next);
             return;
         }
         message.set(HeaderName.MAX_BREADTH, ByteSpan.ofNumber(breadth));
@@ -143,7 +145,10 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
 
     private void startSubsequent(DialogPath path) {
         if (path.hasNext()) {
-            downstream = exchange().dispatcher().handOn(this, exchange(), message, path);
+            downstream = exchange()
+                    .dispatcher()
+                    .handOn(this, exchange(), message, path)
+                    .orElse(null);
         } else {
             sendAlong(FlowTarget.of(path.flow()));
         }
@@ -268,7 +273,9 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
         }
         cancelled = true;
         wayOut.ifPresent(way -> way.cancel(reasons));
-        downstream.ifPresent(view -> view.cancelFromUpstream(reasons));
+        if (downstream != null) {
+            downstream.cancelFromUpstream(reasons);
+        }
     }
 
     // ---- JSR 289
@@ -286,7 +293,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
                     original.exchange(),
                     original.application(),
                     message,
-                    Optional.empty(),
+                    Upstream.NOBODY,
                     original.step(),
                     original.isInitial(),
                     original.fromOutside());
@@ -301,8 +308,7 @@ public final class BranchOperation extends RoutingChoices implements ProxyBranch
     public SipServletResponse getResponse() {
         return lastResponse == null
                 ? null
-                : new ResponseView(
-                        proxy.request(), lastResponse, Optional.of(this), Optional.empty(), !proxy.hasStarted());
+                : new ResponseView(proxy.request(), lastResponse, this, Optional.empty(), !proxy.hasStarted());
     }
 
     @Override

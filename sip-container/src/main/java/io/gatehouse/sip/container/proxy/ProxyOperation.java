@@ -174,8 +174,12 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
 
     private void addBranches(List<? extends URI> targets) {
         for (URI target : targets) {
-            branches.add(new BranchOperation(this, target));
+            addBranch(target);
         }
+    }
+
+    private void addBranch(URI target) {
+        branches.add(new BranchOperation(this, target));
     }
 
     /** Branches that the application made, in order. */
@@ -194,7 +198,8 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
 
     @Override
     public void proxyTo(URI target) {
-        proxyTo(List.of(target));
+        addBranch(target);
+        startProxy();
     }
 
     @Override
@@ -242,7 +247,8 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
     }
 
     private void startBranches() {
-        for (BranchOperation branch : branches) {
+        for (int i = 0; i < branches.size(); i++) {
+            BranchOperation branch = branches.get(i);
             if (!branch.isStarted() && !closed) {
                 branch.markStarted();
                 branch.breadth(parallel ? Math.max(1, request.breadth() / branches.size()) : request.breadth());
@@ -302,10 +308,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
         }
         boolean more = anyPending() || !closed && anyUnstarted();
         if (more && supervised) {
-            request.exchange()
-                    .dispatcher()
-                    .calls()
-                    .response(new ResponseView(request, response, Optional.of(branch), from, true));
+            request.exchange().dispatcher().calls().response(new ResponseView(request, response, branch, from, true));
         }
         concludeIfDone();
     }
@@ -348,7 +351,7 @@ public final class ProxyOperation extends RoutingChoices implements Proxy {
     /** Shows the response to a supervising application, then sends it upstream unless the application went on. */
     private void deliver(BranchOperation branch, SipResponse response, Optional<Flow> from) {
         if (supervised) {
-            ResponseView view = new ResponseView(request, response, Optional.of(branch), from, false);
+            ResponseView view = new ResponseView(request, response, branch, from, false);
             request.exchange().dispatcher().calls().response(view);
             view.commit();
             boolean goesOn = response.status() >= 300 && (request.answered() || anyPending());

@@ -27,10 +27,10 @@ public final class ApplicationRouter {
     private static final Pattern STEP = Pattern.compile("\\(\\s*((?:\"[^\"]*\"\\s*,?\\s*){6})\\)\\s*,?\\s*");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
-    private final Map<ByteSpan, List<RouteStep>> steps;
-    private final List<RouteStep> otherwise;
+    private final Map<ByteSpan, List<Optional<RouteStep>>> steps;
+    private final List<Optional<RouteStep>> otherwise;
 
-    private ApplicationRouter(Map<String, List<RouteStep>> steps) {
+    private ApplicationRouter(Map<String, List<Optional<RouteStep>>> steps) {
         this.otherwise = steps.getOrDefault(EVERY_METHOD, List.of());
         this.steps = steps.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(line -> ByteSpan.of(line.getKey()), Map.Entry::getValue));
@@ -44,12 +44,13 @@ public final class ApplicationRouter {
         } catch (IOException impossible) {
             throw new IllegalArgumentException("the router's configuration cannot be read", impossible);
         }
-        Map<String, List<RouteStep>> steps = new HashMap<>();
+        Map<String, List<Optional<RouteStep>>> steps = new HashMap<>();
         lines.forEach((method, line) -> steps.put((String) method, line((String) method, (String) line)));
         return new ApplicationRouter(steps);
     }
 
-    private static List<RouteStep> line(String method, String line) {
+    /** Each step as {@link #next} gives it, made once. */
+    private static List<Optional<RouteStep>> line(String method, String line) {
         Matcher matcher = STEP.matcher(line);
         List<RouteStep> found = new ArrayList<>();
         int end = 0;
@@ -61,9 +62,10 @@ public final class ApplicationRouter {
             throw new IllegalArgumentException("application router, line " + method + ": cannot read " + line);
         }
         found.sort(Comparator.comparingInt(RouteStep::position));
-        List<RouteStep> numbered = new ArrayList<>();
+        List<Optional<RouteStep>> numbered = new ArrayList<>();
         for (RouteStep step : found) {
-            numbered.add(new RouteStep(step.application(), step.subscriber(), step.region(), numbered.size()));
+            numbered.add(
+                    Optional.of(new RouteStep(step.application(), step.subscriber(), step.region(), numbered.size())));
         }
         return List.copyOf(numbered);
     }
@@ -96,16 +98,16 @@ public final class ApplicationRouter {
 
     /** The first deployed application at or behind the position in the line of the method. */
     public Optional<RouteStep> next(ByteSpan method, int position, Predicate<String> deployed) {
-        List<RouteStep> line = lineOf(method);
+        List<Optional<RouteStep>> line = lineOf(method);
         for (int i = position; i < line.size(); i++) {
-            if (deployed.test(line.get(i).application())) {
-                return Optional.of(line.get(i));
+            if (deployed.test(line.get(i).orElseThrow().application())) {
+                return line.get(i);
             }
         }
         return Optional.empty();
     }
 
-    private List<RouteStep> lineOf(ByteSpan method) {
+    private List<Optional<RouteStep>> lineOf(ByteSpan method) {
         return steps.isEmpty() ? otherwise : steps.getOrDefault(method, otherwise);
     }
 }

@@ -63,8 +63,8 @@ final class DialogRouting {
             Exchange exchange, SipRequest message, Upstream upstream, DialogPath path, boolean fromOutside) {
         DialogPath.Link link = path.next();
         return applications.byIndex(link.application()).map(application -> {
-            RequestView view = new RequestView(
-                    exchange, application, message, Optional.of(upstream), Optional.empty(), false, fromOutside);
+            RequestView view =
+                    new RequestView(exchange, application, message, upstream, Optional.empty(), false, fromOutside);
             view.within(path.rest(), link.region());
             view.breadth(1);
             view.containerProxy().setSupervised(link.supervised());
@@ -78,7 +78,7 @@ final class DialogRouting {
                 ? applications
                         .byIndex(DialogTag.application(tag))
                         .map(application -> new RequestView(
-                                exchange, application, message, Optional.of(upstream), Optional.empty(), false, true))
+                                exchange, application, message, upstream, Optional.empty(), false, true))
                 : Optional.empty();
     }
 }

@@ -136,8 +136,7 @@ public final class Dispatcher implements TransactionUser {
 
     private void begin(ServerTransaction transaction) {
         SipRequest request = transaction.request();
-        Exchange exchange =
-                new Exchange(this, transaction.loop(), Optional.of(transaction), Optional.of(transaction.flow()));
+        Exchange exchange = new Exchange(this, transaction);
         try {
             Optional<String> broken = RequestRules.broken(request, transaction.flow());
             if (broken.isPresent()) {
@@ -174,7 +173,7 @@ public final class Dispatcher implements TransactionUser {
         }
         SipRequest message = request.view();
         Optional<Address> popped = popOwnRoute(message, exchange);
-        RequestView view = view(exchange, message, exchange, step.get(), true);
+        RequestView view = view(exchange, message, exchange, step, true);
         view.popped(popped);
         view.breadth((int) Math.max(0, breadthOf(message)));
         transaction.attach(view);
@@ -230,7 +229,7 @@ public final class Dispatcher implements TransactionUser {
     public void onAck(SipLoop loop, SipRequest ack, Flow flow) {
         calls.perform(loop, () -> {
             if (ack.maxForwards().orElse(1) > 0) {
-                within(new Exchange(this, loop, Optional.empty(), Optional.of(flow)), ack);
+                within(new Exchange(this, loop, flow), ack);
             }
         });
     }
@@ -266,12 +265,12 @@ public final class Dispatcher implements TransactionUser {
      * @param request what the application of the branch got
      * @param message what it sends on
      */
-    public Optional<RequestView> handOn(
-            BranchOperation branch, RequestView request, SipRequest message, int breadth, RouteStep next) {
+    public RequestView handOn(
+            BranchOperation branch, RequestView request, SipRequest message, int breadth, Optional<RouteStep> next) {
         RequestView view = view(request.exchange(), message.view(), branch, next, false);
         view.breadth(breadth);
         invoke(view);
-        return Optional.of(view);
+        return view;
     }
 
     /** A new view for the next application of a dialog. */
@@ -287,9 +286,9 @@ public final class Dispatcher implements TransactionUser {
     }
 
     private RequestView view(
-            Exchange exchange, SipRequest message, Upstream upstream, RouteStep step, boolean fromOutside) {
+            Exchange exchange, SipRequest message, Upstream upstream, Optional<RouteStep> step, boolean fromOutside) {
         return new RequestView(
-                exchange, applications.of(step), message, Optional.of(upstream), Optional.of(step), true, fromOutside);
+                exchange, applications.of(step.orElseThrow()), message, upstream, step, true, fromOutside);
     }
 
     private void invoke(RequestView request) {

@@ -17,20 +17,26 @@ public final class Exchange implements Upstream {
     private final SipLoop loop;
     /** Null for an ACK to a 2xx. */
     private final ServerTransaction transaction;
-    /** Null for a request that an application made. */
-    private final Flow flow;
 
+    private final Optional<Flow> flow;
     private boolean finished;
     private long loopMark;
 
-    Exchange(Dispatcher dispatcher, SipLoop loop, Optional<ServerTransaction> transaction, Optional<Flow> flow) {
+    /** A request that came by a transaction. */
+    Exchange(Dispatcher dispatcher, ServerTransaction transaction) {
+        this.dispatcher = dispatcher;
+        this.loop = transaction.loop();
+        this.transaction = transaction;
+        this.flow = Optional.of(transaction.flow());
+        dispatcher.opened();
+    }
+
+    /** An ACK to a 2xx. */
+    Exchange(Dispatcher dispatcher, SipLoop loop, Flow flow) {
         this.dispatcher = dispatcher;
         this.loop = loop;
-        this.transaction = transaction.orElse(null);
-        this.flow = flow.orElse(null);
-        if (transaction.isPresent()) {
-            dispatcher.opened();
-        }
+        this.transaction = null;
+        this.flow = Optional.of(flow);
     }
 
     public Dispatcher dispatcher() {
@@ -43,7 +49,7 @@ public final class Exchange implements Upstream {
 
     /** The flow that the request came in on; empty for one that an application made. */
     public Optional<Flow> flow() {
-        return Optional.ofNullable(flow);
+        return flow;
     }
 
     /** The request as it came from outside; empty for an ACK to a 2xx and for one that an application made. */

@@ -33,14 +33,14 @@ import javax.servlet.sip.ar.SipApplicationRoutingRegion;
 public final class RequestView extends ServletRequestView {
     private final Exchange exchange;
     private final SipRequest message;
-    /** Null for a branch's request, as what follows is where there is none of it: one of these is made for each application. */
     private final Upstream upstream;
-
-    private final RouteStep step;
+    private final Optional<RouteStep> step;
     private final boolean initial;
     private final boolean fromOutside;
 
+    /** Null where there is none, as what follows: one of these objects is made for each application. */
     private Address poppedRoute;
+
     private ProxyOperation proxy;
     private Servlet handler;
     private DialogPath dialogPath;
@@ -52,22 +52,22 @@ public final class RequestView extends ServletRequestView {
     private int breadth;
 
     /**
-     * @param upstream who gets the answers; empty for a branch's request, which is answered by nobody here
+     * @param upstream who gets the answers; {@link Upstream#NOBODY} for a branch's request, which is answered by nobody here
      * @param step where in the router's line the application stands; empty for subsequent requests
      */
     public RequestView(
             Exchange exchange,
             DeployedApplication application,
             SipRequest message,
-            Optional<Upstream> upstream,
+            Upstream upstream,
             Optional<RouteStep> step,
             boolean initial,
             boolean fromOutside) {
         super(application);
         this.exchange = exchange;
         this.message = message;
-        this.upstream = upstream.orElse(null);
-        this.step = step.orElse(null);
+        this.upstream = upstream;
+        this.step = step;
         this.initial = initial;
         this.fromOutside = fromOutside;
     }
@@ -98,7 +98,7 @@ public final class RequestView extends ServletRequestView {
 
     /** Where the router goes on after this application. */
     public Optional<RouteStep> step() {
-        return Optional.ofNullable(step);
+        return step;
     }
 
     /** How many branches may still be made of this request (RFC 5393 §5.3.3). */
@@ -161,7 +161,7 @@ public final class RequestView extends ServletRequestView {
 
     @Override
     public SipServletResponse createResponse(int status, String reason) {
-        if (upstream == null || message.isMethod("ACK")) {
+        if (upstream == Upstream.NOBODY || message.isMethod("ACK")) {
             throw new IllegalStateException("there is nobody to answer: " + message.method());
         }
         if (answered()) {
@@ -221,7 +221,7 @@ public final class RequestView extends ServletRequestView {
                 proxy.abandon();
             }
         }
-        exchange.perform(() -> passUpstream(response, Optional.empty()));
+        exchange.perform(() -> upstream.onResponse(response, Optional.empty()));
         tellSession(status);
     }
 
@@ -230,14 +230,8 @@ public final class RequestView extends ServletRequestView {
         if (response.status() >= 200) {
             finalStatus = response.status();
         }
-        passUpstream(response, from);
+        upstream.onResponse(response, from);
         tellSession(response.status());
-    }
-
-    private void passUpstream(SipResponse response, Optional<Flow> from) {
-        if (upstream != null) {
-            upstream.onResponse(response, from);
-        }
     }
 
     /** Answers for an application that failed to, or that a CANCEL overtook; without effect when it did. */
@@ -265,8 +259,8 @@ public final class RequestView extends ServletRequestView {
     private RequestView cancelView(List<String> reasons) {
         SipRequest cancel = message.follower("CANCEL", message.first(HeaderName.TO));
         reasons.forEach(reason -> cancel.add(HeaderName.REASON, reason));
-        RequestView view = new RequestView(
-                exchange, application(), cancel, Optional.empty(), Optional.empty(), false, fromOutside);
+        RequestView view =
+                new RequestView(exchange, application(), cancel, Upstream.NOBODY, Optional.empty(), false, fromOutside);
         view.handler(handler());
         return view;
     }
@@ -281,7 +275,7 @@ public final class RequestView extends ServletRequestView {
     @Override
     public Proxy getProxy(boolean create) throws TooManyHopsException {
         if (proxy == null && create) {
-            if (upstream == null || answered()) {
+            if (upstream == Upstream.NOBODY || answered()) {
                 throw new IllegalStateException("a request that is answered or going out cannot be proxied");
             }
             if (getMaxForwards() == 0) {
@@ -332,12 +326,12 @@ public final class RequestView extends ServletRequestView {
         if (region != null) {
             return region;
         }
-        return step == null ? SipApplicationRoutingRegion.NEUTRAL_REGION : step.region();
+        return step.isPresent() ? step.get().region() : SipApplicationRoutingRegion.NEUTRAL_REGION;
     }
 
     @Override
     public URI getSubscriberURI() {
-        String subscriber = step == null ? "" : step.subscriber();
+        String subscriber = step.map(RouteStep::subscriber).orElse("");
         if (subscriber.startsWith("DAR:")) {
             ByteSpan header = message.first(HeaderName.of(subscriber.substring("DAR:".length())));
             return header.isPresent() ? UriValue.of(NameAddr.parse(header).uri()) : null;

@@ -24,14 +24,16 @@ import javax.servlet.sip.SipServletResponse;
 public final class ResponseView extends MessageView implements SipServletResponse {
     private final RequestView request;
     private final SipResponse message;
-    private final Optional<BranchOperation> branch;
+    /** Null for one that the application made. */
+    private final BranchOperation branch;
+
     private final Optional<Flow> flow;
     private final boolean branchResponse;
     private boolean sent;
 
     /** One that the application makes. */
     ResponseView(RequestView request, SipResponse message) {
-        this(request, message, Optional.empty(), Optional.empty(), false);
+        this(request, message, null, Optional.empty(), false);
     }
 
     /**
@@ -42,7 +44,7 @@ public final class ResponseView extends MessageView implements SipServletRespons
     public ResponseView(
             RequestView request,
             SipResponse message,
-            Optional<BranchOperation> branch,
+            BranchOperation branch,
             Optional<Flow> flow,
             boolean branchResponse) {
         super(request.application());
@@ -106,7 +108,7 @@ public final class ResponseView extends MessageView implements SipServletRespons
 
     @Override
     public void send() {
-        if (branch.isPresent()) {
+        if (branch != null) {
             throw new IllegalStateException("a response that came to a Proxy is forwarded by the container");
         }
         refuseIfCommitted();
@@ -127,12 +129,12 @@ public final class ResponseView extends MessageView implements SipServletRespons
 
     @Override
     public Proxy getProxy() {
-        return branch.map(BranchOperation::getProxy).orElse(null);
+        return branch == null ? null : branch.getProxy();
     }
 
     @Override
     public ProxyBranch getProxyBranch() {
-        return branch.orElse(null);
+        return branch;
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.util.Optional;
  * get the responses in the same way.
  */
 public interface Upstream {
+    /** For a request that nobody answers here. */
+    Upstream NOBODY = (response, from) -> {};
+
     /**
      * A response to the request, in order; called on the owning loop.
      *
