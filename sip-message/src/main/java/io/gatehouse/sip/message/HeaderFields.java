@@ -27,6 +27,9 @@ final class HeaderFields {
     private Object[] own = NOTHING;
 
     private int ownCount;
+    /** The Content-Length field among these is the only one and says the body's length. */
+    private boolean contentLengthStands;
+
     private boolean orderShared;
     private boolean ownShared;
 
@@ -50,6 +53,7 @@ final class HeaderFields {
         ownShared = true;
         HeaderFields other = new HeaderFields(this, order, count);
         other.orderShared = true;
+        other.contentLengthStands = contentLengthStands;
         return other;
     }
 
@@ -77,6 +81,15 @@ final class HeaderFields {
             }
         }
         return false;
+    }
+
+    /** Whether the Content-Length field among these is to be written as it is. */
+    void contentLengthStands(boolean stands) {
+        contentLengthStands = stands;
+    }
+
+    boolean contentLengthStands() {
+        return contentLengthStands;
     }
 
     SipCompliance compliance() {
@@ -122,6 +135,20 @@ final class HeaderFields {
             own[2 * at + 1] = SipMessage.oneLine(own[2 * at].toString(), out.toSpan());
         }
         return (ByteSpan) own[2 * at + 1];
+    }
+
+    /** Whether there may be several values in it: a comma, though it may stand within quotes. */
+    boolean hasComma(int at) {
+        int entry = entry(at);
+        if (entry < 0) {
+            return value(at).indexOf(',', 0) >= 0;
+        }
+        for (int i = index.valueStart(entry); i < index.valueEnd(entry); i++) {
+            if (index.bytes()[i] == ',') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The decimal number that the value is, or -1 if it is none or above {@code max}. */
@@ -205,17 +232,17 @@ final class HeaderFields {
      *
      * @return the number of bytes
      */
-    int writeTo(MessageOutput out, boolean withContentLength) {
+    int writeTo(MessageOutput out) {
         int written = 0;
         int i = 0;
         while (i < count) {
             int entry = entry(i);
-            if (!withContentLength && isNamed(i, HeaderName.CONTENT_LENGTH)) {
+            if (!contentLengthStands && isNamed(i, HeaderName.CONTENT_LENGTH)) {
                 i++;
             } else if (entry < 0 || index.folded(entry)) {
                 written += writeField(out, i++);
             } else {
-                int next = runEnd(i, withContentLength);
+                int next = runEnd(i);
                 int start = index.nameStart(entry);
                 int length = index.lineEnd(entry(next - 1)) - start;
                 out.bytes(index.bytes(), start, length);
@@ -226,12 +253,12 @@ final class HeaderFields {
         return written;
     }
 
-    private int runEnd(int from, boolean withContentLength) {
+    private int runEnd(int from) {
         int at = from + 1;
         while (at < count
                 && entry(at) == entry(at - 1) + 1
                 && !index.folded(entry(at))
-                && (withContentLength || index.id(entry(at)) != HeaderName.CONTENT_LENGTH.id())) {
+                && (contentLengthStands || index.id(entry(at)) != HeaderName.CONTENT_LENGTH.id())) {
             at++;
         }
         return at;

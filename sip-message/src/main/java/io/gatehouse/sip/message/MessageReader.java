@@ -332,10 +332,9 @@ final class MessageReader {
 
     private SipMessage message(ByteSpan body) {
         HeaderFields fields = new HeaderFields(index);
-        boolean lengthStands = tally.contentLengths() == 1;
-        SipMessage message = status == 0
-                ? new SipRequest(method, uri, fields, body, lengthStands)
-                : new SipResponse(status, reason, fields, body, lengthStands);
+        fields.contentLengthStands(tally.contentLengths() == 1);
+        SipMessage message =
+                status == 0 ? new SipRequest(method, uri, fields, body) : new SipResponse(status, reason, fields, body);
         message.cseq(cseq);
         return message;
     }
@@ -360,7 +359,7 @@ final class MessageReader {
         if (status != 0 || method.contentEquals("ACK")) {
             return null;
         }
-        SipRequest request = new SipRequest(method, uri, new HeaderFields(index), SipMessage.NO_BODY, false);
+        SipRequest request = new SipRequest(method, uri, new HeaderFields(index), SipMessage.NO_BODY);
         try {
             request.topVia();
         } catch (MalformedHeader e) {

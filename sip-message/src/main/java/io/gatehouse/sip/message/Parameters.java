@@ -122,22 +122,71 @@ public final class Parameters {
     }
 
     public boolean has(CharSequence name) {
-        for (Cursor c = cursor(); c.next(); ) {
-            if (c.isNamed(name)) {
-                return true;
+        return find(name) >= 0;
+    }
+
+    /** Where the first one of that name begins, or -1; without a {@link Cursor}, because this is asked all the time. */
+    private int find(CharSequence name) {
+        for (int at = from; at < to; ) {
+            int nameStart = skipBlank(bytes, at + 1, to);
+            at = Lists.elementEnd(bytes, nameStart, to, ';');
+            if (isNamed(bytes, nameStart, nameEnd(bytes, nameStart, at), name)) {
+                return nameStart;
             }
         }
-        return false;
+        return -1;
+    }
+
+    private static int nameEnd(byte[] b, int from, int stop) {
+        int equals = from;
+        while (equals < stop && b[equals] != '=') {
+            equals++;
+        }
+        return trimEnd(b, from, equals);
+    }
+
+    private static int valueStart(byte[] b, int nameEnd, int stop) {
+        int equals = skipBlank(b, nameEnd, stop);
+        return equals < stop ? skipBlank(b, equals + 1, stop) : stop;
+    }
+
+    private static int skipBlank(byte[] b, int from, int limit) {
+        int i = from;
+        while (i < limit && Ascii.isBlank(b[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int trimEnd(byte[] b, int from, int to) {
+        int i = to;
+        while (i > from && Ascii.isBlank(b[i - 1])) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isNamed(byte[] b, int start, int end, CharSequence name) {
+        if (name.length() != end - start) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Ascii.lower(b[start + i]) != Ascii.lower(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The value as written, quotes included; empty for a flag; {@link ByteSpan#NONE} if there is no such parameter. */
     public ByteSpan value(CharSequence name) {
-        for (Cursor c = cursor(); c.next(); ) {
-            if (c.isNamed(name)) {
-                return c.value();
-            }
+        int at = find(name);
+        if (at < 0) {
+            return ByteSpan.NONE;
         }
-        return ByteSpan.NONE;
+        int stop = trimEnd(bytes, at, Lists.elementEnd(bytes, at, to, ';'));
+        int start = valueStart(bytes, nameEnd(bytes, at, stop), stop);
+        return ByteSpan.of(bytes, start, stop - start);
     }
 
     /** The value without quotes; empty text for a flag; empty if there is no such parameter. */
@@ -285,42 +334,18 @@ public final class Parameters {
 
         boolean next() {
             while (next < end) {
-                nameStart = skipBlank(next + 1, end);
+                nameStart = skipBlank(b, next + 1, end);
                 int separator = Lists.elementEnd(b, nameStart, end, ';');
                 next = separator;
-                stop = trimEnd(nameStart, separator);
+                stop = trimEnd(b, nameStart, separator);
                 if (stop > nameStart) {
-                    split();
+                    nameEnd = Parameters.nameEnd(b, nameStart, stop);
+                    valueStart = Parameters.valueStart(b, nameEnd, stop);
                     return true;
                 }
                 passedEmpty = true;
             }
             return false;
-        }
-
-        private void split() {
-            int equals = nameStart;
-            while (equals < stop && b[equals] != '=') {
-                equals++;
-            }
-            nameEnd = trimEnd(nameStart, equals);
-            valueStart = equals < stop ? skipBlank(equals + 1, stop) : stop;
-        }
-
-        private int skipBlank(int from, int limit) {
-            int i = from;
-            while (i < limit && Ascii.isBlank(b[i])) {
-                i++;
-            }
-            return i;
-        }
-
-        private int trimEnd(int from, int to) {
-            int i = to;
-            while (i > from && Ascii.isBlank(b[i - 1])) {
-                i--;
-            }
-            return i;
         }
 
         /** URI parameter names may hold more than tokens do: brackets, slashes and the like. */
@@ -362,15 +387,7 @@ public final class Parameters {
         }
 
         boolean isNamed(CharSequence name) {
-            if (name.length() != nameEnd - nameStart) {
-                return false;
-            }
-            for (int i = 0; i < name.length(); i++) {
-                if (Ascii.lower(b[nameStart + i]) != Ascii.lower(name.charAt(i))) {
-                    return false;
-                }
-            }
-            return true;
+            return Parameters.isNamed(b, nameStart, nameEnd, name);
         }
 
         ByteSpan value() {

@@ -32,24 +32,20 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     private final HeaderFields fields;
     private ByteSpan body;
-    /** The Content-Length field among the fields is the only one and says the body's length. */
-    private boolean contentLengthStands;
 
     private Via topVia;
     private NameAddr from;
     private NameAddr to;
     private CSeq cseq;
 
-    SipMessage(HeaderFields fields, ByteSpan body, boolean contentLengthStands) {
+    SipMessage(HeaderFields fields, ByteSpan body) {
         this.fields = fields;
         this.body = body;
-        this.contentLengthStands = contentLengthStands;
     }
 
     SipMessage(SipMessage original) {
         this.fields = original.fields.share();
         this.body = original.body;
-        this.contentLengthStands = original.contentLengthStands;
         known(original);
     }
 
@@ -252,7 +248,9 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     private boolean standsAlone(HeaderName name, int at) {
-        return !name.isCommaList() || !afterFirstElement(fields.value(at)).isPresent();
+        return !name.isCommaList()
+                || !fields.hasComma(at)
+                || !afterFirstElement(fields.value(at)).isPresent();
     }
 
     /** The same for the topmost Via. */
@@ -397,7 +395,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             set(HeaderName.CONTENT_TYPE, contentType);
         }
         body = ByteSpan.of(bytes.clone());
-        contentLengthStands = false;
+        fields.contentLengthStands(false);
     }
 
     /**
@@ -406,8 +404,8 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
      * @return the number of bytes
      */
     public int writeTo(MessageOutput out) {
-        int written = writeStartLine(out) + fields.writeTo(out, contentLengthStands);
-        if (!contentLengthStands) {
+        int written = writeStartLine(out) + fields.writeTo(out);
+        if (!fields.contentLengthStands()) {
             ByteSpan length = Decimals.of(body.length());
             out.bytes(CONTENT_LENGTH, 0, CONTENT_LENGTH.length);
             out.span(length);
@@ -448,7 +446,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         } else if (name.equals(HeaderName.CSEQ)) {
             cseq = null;
         } else if (name.equals(HeaderName.CONTENT_LENGTH)) {
-            contentLengthStands = false;
+            fields.contentLengthStands(false);
         }
     }
 

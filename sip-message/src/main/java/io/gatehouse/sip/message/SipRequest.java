@@ -21,8 +21,8 @@ public final class SipRequest extends SipMessage {
     private ByteSpan uriText;
     private Uri uri;
 
-    SipRequest(ByteSpan method, ByteSpan uriText, HeaderFields fields, ByteSpan body, boolean contentLengthStands) {
-        super(fields, body, contentLengthStands);
+    SipRequest(ByteSpan method, ByteSpan uriText, HeaderFields fields, ByteSpan body) {
+        super(fields, body);
         this.method = method;
         this.uriText = uriText;
     }
@@ -44,7 +44,7 @@ public final class SipRequest extends SipMessage {
             throw new IllegalArgumentException("not a method: " + method.length() + " characters");
         }
         HeaderFields none = new HeaderFields(HeaderIndex.EMPTY);
-        SipRequest request = new SipRequest(ByteSpan.of(method), ByteSpan.NONE, none, NO_BODY, false);
+        SipRequest request = new SipRequest(ByteSpan.of(method), ByteSpan.NONE, none, NO_BODY);
         request.setRequestUri(uri);
         return request;
     }
@@ -81,7 +81,7 @@ public final class SipRequest extends SipMessage {
      */
     public SipResponse respond(int status, CharSequence reason) {
         HeaderFields copied = status == SipResponse.TRYING ? fields().only(COPIED_INTO_100) : fields().only(COPIED);
-        SipResponse response = new SipResponse(status, oneLine("reason phrase", reason), copied, NO_BODY, false);
+        SipResponse response = new SipResponse(status, oneLine("reason phrase", reason), copied, NO_BODY);
         response.known(this);
         return response;
     }

@@ -16,8 +16,8 @@ public final class SipResponse extends SipMessage {
     private int status;
     private ByteSpan reason;
 
-    SipResponse(int status, ByteSpan reason, HeaderFields fields, ByteSpan body, boolean contentLengthStands) {
-        super(fields, body, contentLengthStands);
+    SipResponse(int status, ByteSpan reason, HeaderFields fields, ByteSpan body) {
+        super(fields, body);
         this.status = checked(status);
         this.reason = reason;
     }

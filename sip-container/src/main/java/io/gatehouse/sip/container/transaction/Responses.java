@@ -16,6 +16,7 @@ import io.gatehouse.sip.message.Via;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Responses {
 
     private final SipTransports transports;
     private final Counter lost;
+    private final Consumer<Throwable> datagramLost = this::datagramLost;
 
     Responses(SipTransports transports, Metrics metrics) {
         this.transports = transports;
@@ -42,7 +44,11 @@ final class Responses {
 
     /** On the flow that the request came by; where that is gone, over a new connection if there is somebody to take it. */
     void send(SipLoop loop, WireFlow flow, Via via, byte[] response) {
-        flow.send(loop, response, why -> sendAgain(loop, flow, via, response));
+        if (flow.transport().reliable()) {
+            flow.send(loop, response, why -> sendAgain(loop, flow, via, response));
+        } else {
+            flow.send(loop, response, datagramLost);
+        }
     }
 
     private void sendAgain(SipLoop loop, WireFlow flow, Via via, byte[] response) {
@@ -52,6 +58,11 @@ final class Responses {
         } else {
             lost(flow);
         }
+    }
+
+    private void datagramLost(Throwable why) {
+        lost.increment();
+        LOG.debug("a response was not sent: {}", why.toString());
     }
 
     private void lost(WireFlow flow) {

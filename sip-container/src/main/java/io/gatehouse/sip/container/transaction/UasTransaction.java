@@ -35,7 +35,9 @@ final class UasTransaction implements ServerTransaction {
     private final WireFlow flow;
     private final ByteSpan key;
     private final boolean invite;
-    private final Via via;
+    /** Null, as the request, once nothing needs it: it would keep the bytes of the request alive. */
+    private Via via;
+
     private SipRequest request;
     private Object attachment;
     private State state = State.PROCEEDING;
@@ -134,6 +136,7 @@ final class UasTransaction implements ServerTransaction {
         }
         end = loop.schedule(layer.timers().giveUp(), this::terminate);
         request = null;
+        via = null;
         attachment = null;
     }
 
