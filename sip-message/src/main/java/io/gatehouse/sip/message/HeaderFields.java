@@ -13,7 +13,9 @@ final class HeaderFields {
     private static final byte[] COLON = {':', ' '};
     private static final byte[] CRLF = {'\r', '\n'};
     private static final Object[] NOTHING = {};
-    private static final int MORE = 4;
+    private static final int MORE = 2;
+    /** To with its tag, Contact, Date, and one or two more. */
+    private static final int ADDED_TO_ANSWER = 5;
 
     /** How many fields can be received: the numbers of entries are shorts. */
     static final int MOST = Short.MAX_VALUE;
@@ -38,21 +40,21 @@ final class HeaderFields {
         this.count = index.count();
     }
 
-    private HeaderFields(HeaderFields original, short[] order, int count) {
+    private HeaderFields(HeaderFields original, short[] order, int count, Object[] own, int ownCount) {
         this.index = original.index;
         this.order = order;
         this.count = count;
-        this.own = original.own;
-        this.ownCount = original.ownCount;
-        this.ownShared = true;
+        this.own = own;
+        this.ownCount = ownCount;
     }
 
     /** The same fields; either side copies before it writes. */
     HeaderFields share() {
         orderShared = true;
         ownShared = true;
-        HeaderFields other = new HeaderFields(this, order, count);
+        HeaderFields other = new HeaderFields(this, order, count, own, ownCount);
         other.orderShared = true;
+        other.ownShared = true;
         other.contentLengthStands = contentLengthStands;
         return other;
     }
@@ -63,15 +65,21 @@ final class HeaderFields {
         for (int i = 0; i < count; i++) {
             found += isNamedAny(i, names) ? 1 : 0;
         }
-        short[] chosen = new short[found + MORE];
+        short[] chosen = new short[found + ADDED_TO_ANSWER];
+        Object[] ofThose = new Object[2 * (Math.min(found, ownCount) + ADDED_TO_ANSWER)];
         int n = 0;
+        int ownOfThose = 0;
         for (int i = 0; i < count; i++) {
             if (isNamedAny(i, names)) {
-                chosen[n++] = (short) entry(i);
+                int entry = entry(i);
+                if (entry < 0) {
+                    System.arraycopy(own, 2 * ~entry, ofThose, 2 * ownOfThose, 2);
+                    entry = ~ownOfThose++;
+                }
+                chosen[n++] = (short) entry;
             }
         }
-        ownShared = true;
-        return new HeaderFields(this, chosen, n);
+        return new HeaderFields(this, chosen, n, ofThose, ownOfThose);
     }
 
     private boolean isNamedAny(int at, HeaderName... names) {
@@ -188,7 +196,7 @@ final class HeaderFields {
     void insert(int at, HeaderName name, Object value) {
         beforeWrite();
         if (count == order.length) {
-            order = Arrays.copyOf(order, count + 2 * MORE);
+            order = Arrays.copyOf(order, count + Math.max(MORE, count / 2));
         }
         System.arraycopy(order, at, order, at + 1, count - at);
         order[at] = keep(name, value);
@@ -206,7 +214,7 @@ final class HeaderFields {
             throw new IllegalStateException("one message was edited " + ownCount + " times");
         }
         if (ownShared || 2 * ownCount == own.length) {
-            own = Arrays.copyOf(own, 2 * (ownCount + MORE));
+            own = Arrays.copyOf(own, 2 * (ownCount + Math.max(MORE, ownCount / 2)));
             ownShared = false;
         }
         own[2 * ownCount] = name;
