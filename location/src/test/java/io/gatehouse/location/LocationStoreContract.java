@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.sip.message.Transport;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,36 +45,22 @@ public abstract class LocationStoreContract {
     @Test
     void whatWasStoredIsReadBackWithEveryField() throws Exception {
         Binding full = Bindings.of(7, 3);
-        Binding bare = new Binding(
-                "sip:ü@[2001:db8::1]",
-                "",
-                "",
-                0,
-                -1,
-                "",
-                0,
-                Long.MAX_VALUE,
-                0,
-                List.of(),
-                "",
-                "",
-                Transport.WSS,
-                "d~1");
-        Binding longPath = new Binding(
-                "sips:a@b",
-                "x",
-                "y",
-                9,
-                1000,
-                "c",
-                4_294_967_295L,
-                1,
-                2,
-                List.of("<a>", "<b>", "<c>"),
-                "€",
-                "r",
-                Transport.TLS,
-                "");
+        Binding bare = BindingWriter.begin()
+                .contact("sip:ü@[2001:db8::1]", "", "", 0, -1)
+                .callId("")
+                .path(List.of())
+                .userAgent("")
+                .received(new InetSocketAddress("2001:db8::7", 1), Transport.WSS)
+                .credential("d~1")
+                .toBinding(0, Long.MAX_VALUE, 0);
+        Binding longPath = BindingWriter.begin()
+                .contact("sips:a@b", "x", "y", 9, 1000)
+                .callId("c")
+                .path(List.of("<a>", "<b>", "<c>"))
+                .userAgent("€")
+                .received(new InetSocketAddress("255.255.255.255", 65_535), Transport.TLS)
+                .credential("")
+                .toBinding(4_294_967_295L, 1, 2);
 
         assertThat(store.replace(store.get(7), List.of(full, bare, longPath))).isTrue();
 
@@ -86,9 +73,17 @@ public abstract class LocationStoreContract {
     @Test
     void everyTransportIsReadBack() throws Exception {
         for (Transport transport : Transport.values()) {
-            Binding binding = new Binding("c", "", "", 0, -1, "", 0, 1, 0, List.of(), "", "", transport, "");
+            Binding binding = BindingWriter.begin()
+                    .contact("c", "", "", 0, -1)
+                    .callId("")
+                    .path(List.of())
+                    .userAgent("")
+                    .received(new InetSocketAddress(0), transport)
+                    .credential("")
+                    .toBinding(0, 1, 0);
             store.replace(store.get(1), List.of(binding));
             assertThat(store.get(1).bindings()).containsExactly(binding);
+            assertThat(store.get(1).bindings().get(0).transport()).isEqualTo(transport);
         }
     }
 

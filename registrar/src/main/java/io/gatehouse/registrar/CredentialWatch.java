@@ -94,7 +94,7 @@ public final class CredentialWatch implements AccountListener {
     private void end(Account account, String credential, Revocation.Reason reason) {
         revocations.revoke(new Revocation(Set.copyOf(addresses(account)), credential, reason));
         Predicate<Binding> made =
-                binding -> credential.isEmpty() || binding.credential().equals(credential);
+                binding -> credential.isEmpty() || binding.credential().isText(credential);
         try {
             int removed = registrations.remove(account.userId(), made);
             if (removed > 0) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.registrar;
 
+import io.gatehouse.sip.uri.Host;
 import io.gatehouse.sip.uri.SipUri;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -20,20 +22,27 @@ final class ForeignDomains {
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     /** Notes it; returns the reason phrase for the answer. */
-    String note(SipUri requestUri, String source) {
+    String note(SipUri requestUri, InetSocketAddress source) {
         boolean address = isAddress(requestUri);
         String host = requestUri.host();
         if (host.length() <= LONGEST_HOST && said.size() < REMEMBERED && said.add(host)) {
             if (address) {
-                log.warn("A phone at {} has the address {} as its SIP domain: give it the SIP domain", source, host);
+                log.warn(
+                        "A phone at {} has the address {} as its SIP domain: give it the SIP domain",
+                        written(source),
+                        host);
             } else {
-                log.warn("A phone at {} registers at {}, which is no SIP domain here", source, host);
+                log.warn("A phone at {} registers at {}, which is no SIP domain here", written(source), host);
             }
             if (said.size() == REMEMBERED) {
                 log.warn("{} foreign domains were named; further ones are not logged", REMEMBERED);
             }
         }
         return address ? "Use the SIP domain, not an address" : "Domain not served here";
+    }
+
+    private static String written(InetSocketAddress source) {
+        return Host.bracketed(Host.of(source.getAddress())) + ':' + source.getPort();
     }
 
     private static boolean isAddress(SipUri uri) {

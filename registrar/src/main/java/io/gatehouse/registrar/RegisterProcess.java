@@ -66,9 +66,9 @@ final class RegisterProcess {
         this.clock = clock;
     }
 
-    Reply answer(SipRequest request, RegisterRequest.Origin origin, InetAddress source) {
+    Reply answer(SipRequest request, RegisterRequest.Origin origin) {
         try {
-            return checkDomain(request, origin, source);
+            return checkDomain(request, origin);
         } catch (RegisterRefused refused) {
             metrics.refusedRegister(refused.tag());
             return refused.value().isEmpty()
@@ -83,14 +83,13 @@ final class RegisterProcess {
         }
     }
 
-    private Reply checkDomain(SipRequest request, RegisterRequest.Origin origin, InetAddress source)
-            throws LocationStoreFull {
+    private Reply checkDomain(SipRequest request, RegisterRequest.Origin origin) throws LocationStoreFull {
         if (!(request.requestUri() instanceof SipUri uri)) {
             return refuse(416, "Unsupported URI Scheme", "uri-scheme");
         }
         Optional<Tenant> tenant = accounts.tenant(uri.hostText());
         if (tenant.isEmpty()) {
-            return refuse(404, foreignDomains.note(uri, origin.received()), "foreign-domain");
+            return refuse(404, foreignDomains.note(uri, origin.remote()), "foreign-domain");
         }
         if (uri.userText().isPresent()) {
             return refuse(400, "REGISTER with a user in its Request-URI", "malformed");
@@ -106,7 +105,7 @@ final class RegisterProcess {
             metrics.refusedRegister("bad-extension");
             return Reply.with(420, "Bad Extension", HeaderName.UNSUPPORTED, String.join(", ", unknown));
         }
-        return authenticate(request, tenant.get(), origin, source);
+        return authenticate(request, tenant.get(), origin);
     }
 
     /** RFC 3261 §10.3 step 2, §8.2.2.3. */
@@ -119,8 +118,9 @@ final class RegisterProcess {
         return unknown;
     }
 
-    private Reply authenticate(SipRequest request, Tenant tenant, RegisterRequest.Origin origin, InetAddress source)
+    private Reply authenticate(SipRequest request, Tenant tenant, RegisterRequest.Origin origin)
             throws LocationStoreFull {
+        InetAddress source = origin.remote().getAddress();
         AuthResult result = authenticator.authenticate(request, HeaderName.AUTHORIZATION, tenant, source);
         if (result instanceof Challenged challenged) {
             metrics.refusedRegister(challenged.why().tag());
@@ -160,7 +160,7 @@ final class RegisterProcess {
                 registrations.apply(register, account.userId(), who.credential(), tenant.registration());
         if (!inForce(account)) {
             registrations.remove(
-                    account.userId(), binding -> binding.credential().equals(who.credential()));
+                    account.userId(), binding -> binding.credential().isText(who.credential()));
             return refuse(403, "The account was changed", "account-changed");
         }
         metrics.accepted(register.isQuery() ? "query" : bindings.isEmpty() ? "removed" : "bound");

@@ -23,11 +23,10 @@ import io.gatehouse.registrar.routing.Resolution.Target;
 import io.gatehouse.registrar.routing.TargetResolver;
 import io.gatehouse.sip.container.ContainerServices;
 import io.gatehouse.sip.container.Flow;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.SipRequest;
-import io.gatehouse.sip.uri.Host;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -130,9 +129,8 @@ public final class RegistrarServlet extends SipServlet {
 
     private void register(SipServletRequest request) throws IOException {
         Flow flow = services.flow(request);
-        InetSocketAddress remote = flow.remote();
-        Origin origin = new Origin(written(remote), flow.transport(), !services.fromOutside(request));
-        send(request, registers.answer(message(request), origin, remote.getAddress()));
+        Origin origin = new Origin(flow.remote(), flow.transport(), !services.fromOutside(request));
+        send(request, registers.answer(message(request), origin));
     }
 
     private void route(SipServletRequest request) throws ServletException, IOException {
@@ -179,10 +177,11 @@ public final class RegistrarServlet extends SipServlet {
 
     /** A connection that closed takes its bindings out of routing at once; they stay listed until they expire. */
     private boolean flowGone(Binding binding) {
-        if (binding.path().isEmpty()) {
+        List<ByteSpan> path = binding.path();
+        if (path.isEmpty()) {
             return false;
         }
-        String hop = binding.path().get(0);
+        String hop = path.get(0).toString();
         return services.ownToken(hop) && services.flowOfToken(hop).isEmpty();
     }
 
@@ -194,9 +193,5 @@ public final class RegistrarServlet extends SipServlet {
         SipServletResponse response = request.createResponse(reply.status(), reply.reason());
         reply.fields().accept(services.message(response));
         response.send();
-    }
-
-    private static String written(InetSocketAddress address) {
-        return Host.bracketed(Host.of(address.getAddress())) + ':' + address.getPort();
     }
 }

@@ -37,6 +37,7 @@ import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.SipResponse;
 import io.gatehouse.sip.message.Transport;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +100,8 @@ final class House implements InstantSource {
     }
 
     private boolean flowGone(Binding binding) {
-        return !binding.path().isEmpty() && closedFlows.contains(binding.path().get(0));
+        return !binding.path().isEmpty()
+                && closedFlows.contains(binding.path().get(0).toString());
     }
 
     @Override
@@ -154,11 +156,11 @@ final class House implements InstantSource {
     }
 
     SipResponse register(SipRequest request) {
-        return register(request, new Origin("127.0.0.1:5070", Transport.UDP, true));
+        return register(request, new Origin(new InetSocketAddress(OFFICE, 5070), Transport.UDP, true));
     }
 
     SipResponse register(SipRequest request, Origin origin) {
-        return written(request, registers.answer(request, origin, OFFICE));
+        return written(request, registers.answer(request, origin));
     }
 
     RequestProcess.Outcome send(SipRequest request, boolean fromEdge) {
@@ -245,7 +247,9 @@ final class House implements InstantSource {
     }
 
     List<String> contactsOf(long userId) {
-        return registrations.alive(userId).stream().map(Binding::contact).toList();
+        return registrations.alive(userId).stream()
+                .map(binding -> binding.contact().toString())
+                .toList();
     }
 
     /** A REGISTER of alice with these further lines. */

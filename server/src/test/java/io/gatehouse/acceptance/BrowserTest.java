@@ -78,9 +78,9 @@ class BrowserTest {
             phone.command("register");
             phone.await("registered");
             assertThat(door.bindings(newcomer)).singleElement().satisfies(binding -> {
-                assertThat(binding.contact()).contains(".invalid;").contains(";transport=ws");
+                assertThat(binding.contact()).asString().contains(".invalid;").contains(";transport=ws");
                 assertThat(binding.transport()).isEqualTo(Transport.WSS);
-                assertThat(binding.userAgent()).startsWith(library == Library.JSSIP ? "JsSIP " : "SIP.js/");
+                assertThat(binding.userAgent()).asString().startsWith(library == Library.JSSIP ? "JsSIP " : "SIP.js/");
             });
             phone.command("unregister");
             phone.await("unregistered");

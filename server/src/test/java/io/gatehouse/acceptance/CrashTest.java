@@ -9,7 +9,6 @@ import io.gatehouse.acceptance.phone.Phone;
 import io.gatehouse.acceptance.phone.Phone.Account;
 import io.gatehouse.acceptance.tool.GatehouseProcess;
 import io.gatehouse.directory.ImportOptions;
-import io.gatehouse.location.Binding;
 import io.gatehouse.runtime.Gatehouse;
 import java.io.IOException;
 import java.io.StringReader;
@@ -147,8 +146,8 @@ class CrashTest {
         try (Gatehouse gatehouse = onTheData()) {
             gatehouse
                     .location()
-                    .forEach(user ->
-                            user.bindings().stream().map(Binding::contact).forEach(contacts::add));
+                    .forEach(user -> user.bindings()
+                            .forEach(binding -> contacts.add(binding.contact().toString())));
         }
         return contacts;
     }

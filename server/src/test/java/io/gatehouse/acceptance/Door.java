@@ -133,7 +133,7 @@ public final class Door implements AutoCloseable {
         gatehouse
                 .location()
                 .forEach(user -> user.bindings().stream()
-                        .filter(binding -> binding.contact().equals(contactUri))
+                        .filter(binding -> binding.contact().isText(contactUri))
                         .forEach(binding -> found.set(true)));
         return found.get();
     }

@@ -46,9 +46,10 @@ class LinphoneTest {
             alice.awaitRegistered();
             assertThat(door.bindings(Door.ALICE)).singleElement().satisfies(binding -> {
                 assertThat(binding.contact())
+                        .asString()
                         .endsWith(";transport=" + access.transport().uriToken());
                 assertThat(binding.transport()).isEqualTo(access.transport());
-                assertThat(binding.userAgent()).startsWith("Linphone");
+                assertThat(binding.userAgent()).asString().startsWith("Linphone");
             });
             alice.quit();
             assertThat(door.bindings(Door.ALICE)).isEmpty();

@@ -162,21 +162,7 @@ final class Trial {
     }
 
     private static Binding withCseq(Binding binding, long cseq) {
-        return new Binding(
-                binding.contact(),
-                binding.contactParams(),
-                binding.instanceId(),
-                binding.regId(),
-                binding.qThousandths(),
-                binding.callId(),
-                cseq,
-                binding.expiresAtMillis(),
-                binding.lastSeenMillis(),
-                binding.path(),
-                binding.userAgent(),
-                binding.received(),
-                binding.transport(),
-                binding.credential());
+        return binding.with(cseq, binding.expiresAtMillis(), binding.lastSeenMillis());
     }
 
     /** Tells whether two sets of bindings are the same, whatever their order. */

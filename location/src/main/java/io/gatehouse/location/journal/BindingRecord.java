@@ -3,11 +3,11 @@ package io.gatehouse.location.journal;
 
 import io.gatehouse.location.Binding;
 import io.gatehouse.location.UserBindings;
-import io.gatehouse.sip.message.Transport;
+import io.gatehouse.location.record.RecordReader;
+import io.gatehouse.location.record.RecordWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * 16  long  user id
  * 24  long  the earliest moment at which one of the bindings expires, milliseconds since the epoch
  * 32  byte  kind: bindings, or the end of a snapshot
- * 33  ...   number of bindings (none: the user's were removed) and each of them, see {@link #encode}
+ * 33  ...   number of bindings (none: the user's were removed) and each of them, see {@link Binding#write}
  * </pre>
  */
 final class BindingRecord {
@@ -54,7 +54,7 @@ final class BindingRecord {
         RecordWriter writer = WRITER.get().startAt(BODY);
         writer.number(bindings.size());
         for (Binding binding : bindings) {
-            write(writer, binding, earliest);
+            binding.write(writer, earliest);
         }
         return head(writer.toArray(), userId, earliest, BINDINGS);
     }
@@ -121,12 +121,19 @@ final class BindingRecord {
     static UserBindings decode(byte[] record) {
         long earliest = earliestExpiry(record);
         RecordReader reader = new RecordReader(record, BODY);
+        return new UserBindings(userId(record), sequence(record), bindings(reader, earliest));
+    }
+
+    private static List<Binding> bindings(RecordReader reader, long earliest) {
         int count = reader.count();
-        List<Binding> bindings = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            bindings.add(read(reader, earliest));
+        if (count == 1) {
+            return List.of(Binding.read(reader, earliest)); // most users have one: without an array
         }
-        return new UserBindings(userId(record), sequence(record), bindings);
+        Binding[] bindings = new Binding[count];
+        for (int i = 0; i < count; i++) {
+            bindings[i] = Binding.read(reader, earliest);
+        }
+        return List.of(bindings);
     }
 
     private static byte[] head(byte[] record, long userId, long earliest, int kind) {
@@ -135,89 +142,5 @@ final class BindingRecord {
         LONG.set(record, EARLIEST_EXPIRY, earliest);
         record[KIND] = (byte) kind;
         return record;
-    }
-
-    private static void write(RecordWriter writer, Binding binding, long earliest) {
-        writer.text(binding.contact());
-        writer.text(binding.contactParams());
-        writer.text(binding.instanceId());
-        writer.number(binding.regId());
-        writer.signed(binding.qThousandths());
-        writer.text(binding.callId());
-        writer.number(binding.cseq());
-        writer.number(binding.expiresAtMillis() - earliest);
-        writer.signed(binding.expiresAtMillis() - binding.lastSeenMillis());
-        writer.number(binding.path().size());
-        for (String hop : binding.path()) {
-            writer.text(hop);
-        }
-        writer.text(binding.userAgent());
-        writer.text(binding.received());
-        writer.number(code(binding.transport()));
-        writer.text(binding.credential());
-    }
-
-    private static Binding read(RecordReader reader, long earliest) {
-        String contact = reader.text();
-        String contactParams = reader.text();
-        String instanceId = reader.text();
-        int regId = (int) reader.number();
-        int qThousandths = (int) reader.signed();
-        String callId = reader.text();
-        long cseq = reader.number();
-        long expiresAt = reader.number() + earliest;
-        long lastSeen = expiresAt - reader.signed();
-        return new Binding(
-                contact,
-                contactParams,
-                instanceId,
-                regId,
-                qThousandths,
-                callId,
-                cseq,
-                expiresAt,
-                lastSeen,
-                path(reader),
-                reader.text(),
-                reader.text(),
-                transport(reader.count()),
-                reader.text());
-    }
-
-    private static List<String> path(RecordReader reader) {
-        int hops = reader.count();
-        if (hops == 0) {
-            return List.of();
-        }
-        if (hops == 1) {
-            return List.of(reader.text());
-        }
-        String[] path = new String[hops];
-        for (int i = 0; i < hops; i++) {
-            path[i] = reader.text();
-        }
-        return List.of(path);
-    }
-
-    /** Written down, so that the enum may be put in another order. */
-    private static int code(Transport transport) {
-        return switch (transport) {
-            case UDP -> 0;
-            case TCP -> 1;
-            case TLS -> 2;
-            case WS -> 3;
-            case WSS -> 4;
-        };
-    }
-
-    private static Transport transport(int code) {
-        return switch (code) {
-            case 0 -> Transport.UDP;
-            case 1 -> Transport.TCP;
-            case 2 -> Transport.TLS;
-            case 3 -> Transport.WS;
-            case 4 -> Transport.WSS;
-            default -> throw new IllegalStateException("transport code " + code);
-        };
     }
 }

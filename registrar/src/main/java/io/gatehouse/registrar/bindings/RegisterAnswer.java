@@ -74,8 +74,8 @@ public final class RegisterAnswer {
         return out.text(";expires=").number(seconds).toSpan();
     }
 
-    private static void writeQuoted(SpanWriter out, String text) {
-        boolean plain = text.indexOf('"') < 0 && text.indexOf('\\') < 0;
+    private static void writeQuoted(SpanWriter out, ByteSpan text) {
+        boolean plain = text.indexOf('"', 0) < 0 && text.indexOf('\\', 0) < 0;
         if (plain) {
             out.text('"').text(text).text('"');
         } else {

@@ -9,15 +9,15 @@ import io.gatehouse.sip.message.SipRequest;
 import io.gatehouse.sip.message.Transport;
 import io.gatehouse.sip.uri.NameAddr;
 import io.gatehouse.sip.uri.SipUri;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * What a REGISTER asks for (RFC 3261 §10.3), free of the message it came in, though its spans are over that one's bytes. Immutable.
  *
  * @param removeAll {@code Contact: *}; then {@code contacts} is empty
- * @param headerExpires the Expires header field, if there is one
+ * @param headerExpires the Expires header field; {@link Expiry#NONE} if there is none
  * @param path in its order (RFC 3327); empty if the REGISTER came from somebody who may not set it
  * @param pathEchoed the client said {@code Supported: path}
  * @param outbound the client said {@code Supported: outbound}, gave a Contact instance and reg-id, and its first hop said
@@ -28,8 +28,8 @@ public record RegisterRequest(
         long cseq,
         boolean removeAll,
         List<ContactWish> contacts,
-        OptionalLong headerExpires,
-        List<String> path,
+        long headerExpires,
+        List<ByteSpan> path,
         boolean pathEchoed,
         boolean outbound,
         ByteSpan userAgent,
@@ -40,10 +40,9 @@ public record RegisterRequest(
     /**
      * Where the REGISTER came from.
      *
-     * @param received {@code ip:port}
      * @param pathTrusted whether the previous hop may set Path: whoever may, may aim our INVITEs at inner hosts
      */
-    public record Origin(String received, Transport transport, boolean pathTrusted) {}
+    public record Origin(InetSocketAddress remote, Transport transport, boolean pathTrusted) {}
 
     /**
      * Reads the message.
@@ -54,12 +53,10 @@ public record RegisterRequest(
     public static RegisterRequest read(SipRequest message, Origin origin) {
         List<ByteSpan> values = message.values(HeaderName.CONTACT);
         ByteSpan expires = message.first(HeaderName.EXPIRES);
-        OptionalLong headerExpires = expires.isPresent()
-                ? OptionalLong.of(Expiry.seconds(expires, message.compliance()))
-                : OptionalLong.empty();
+        long headerExpires = expires.isPresent() ? Expiry.seconds(expires, message.compliance()) : Expiry.NONE;
         boolean removeAll = isRemoveAll(values, headerExpires);
         List<ContactWish> contacts = removeAll ? List.of() : contacts(values, message.compliance());
-        List<String> path = origin.pathTrusted() ? path(message) : List.of();
+        List<ByteSpan> path = origin.pathTrusted() ? path(message) : List.of();
         return new RegisterRequest(
                 message.callId(),
                 message.cseq().number(),
@@ -79,18 +76,21 @@ public record RegisterRequest(
     }
 
     /** RFC 3261 §10.3 step 6: the star stands alone and with {@code Expires: 0}. */
-    private static boolean isRemoveAll(List<ByteSpan> values, OptionalLong headerExpires) {
+    private static boolean isRemoveAll(List<ByteSpan> values, long headerExpires) {
         boolean star = false;
         for (ByteSpan value : values) {
             star |= value.contentEquals("*");
         }
-        if (star && (values.size() != 1 || headerExpires.orElse(-1) != 0)) {
+        if (star && (values.size() != 1 || headerExpires != 0)) {
             throw RegisterRefused.of(400, "Contact * stands alone with Expires 0", "malformed");
         }
         return star;
     }
 
     private static List<ContactWish> contacts(List<ByteSpan> values, SipCompliance compliance) {
+        if (values.size() == 1) {
+            return List.of(ContactWish.parse(values.get(0), compliance)); // as nearly all of them have
+        }
         List<ContactWish> contacts = new ArrayList<>(values.size());
         for (ByteSpan value : values) {
             contacts.add(ContactWish.parse(value, compliance));
@@ -98,14 +98,10 @@ public record RegisterRequest(
         return contacts;
     }
 
-    private static List<String> path(SipRequest message) {
-        List<ByteSpan> values = message.values(HeaderName.PATH);
-        if (values.size() > MAX_PATH) {
+    private static List<ByteSpan> path(SipRequest message) {
+        List<ByteSpan> path = message.values(HeaderName.PATH);
+        if (path.size() > MAX_PATH) {
             throw RegisterRefused.of(400, "Too many Path values", "malformed");
-        }
-        List<String> path = new ArrayList<>(values.size());
-        for (ByteSpan value : values) {
-            path.add(value.toString());
         }
         return path;
     }
@@ -115,7 +111,7 @@ public record RegisterRequest(
      *
      * @throws RegisterRefused (439) for outbound through such a hop
      */
-    private static boolean outbound(SipRequest message, List<ContactWish> contacts, List<String> path) {
+    private static boolean outbound(SipRequest message, List<ContactWish> contacts, List<ByteSpan> path) {
         boolean asked = message.lists(HeaderName.SUPPORTED, "outbound")
                 && contacts.stream().anyMatch(ContactWish::hasFlowKey);
         if (!asked || path.isEmpty()) {
@@ -127,7 +123,7 @@ public record RegisterRequest(
         return true;
     }
 
-    private static boolean saysOb(String firstHop) {
+    private static boolean saysOb(ByteSpan firstHop) {
         try {
             return NameAddr.parse(firstHop).uri() instanceof SipUri uri
                     && uri.parameters().has("ob");

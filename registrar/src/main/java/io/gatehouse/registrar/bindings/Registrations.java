@@ -34,11 +34,10 @@ public final class Registrations {
      */
     public List<Binding> apply(RegisterRequest register, long userId, String credential, RegistrationPolicy policy)
             throws LocationStoreFull {
-        BindingRules rules = new BindingRules(policy);
         while (true) {
             UserBindings seen = store.get(userId);
-            List<Binding> next = rules.apply(register, seen.bindings(), credential, clock.millis());
-            if (next.equals(seen.bindings()) || register.isQuery() || store.replace(seen, next)) {
+            List<Binding> next = BindingRules.apply(register, seen.bindings(), credential, policy, clock.millis());
+            if (next == seen.bindings() || register.isQuery() || store.replace(seen, next)) {
                 return next;
             }
         }

@@ -10,6 +10,7 @@ import io.gatehouse.registrar.bindings.Registrations;
 import io.gatehouse.registrar.routing.Resolution.Nowhere;
 import io.gatehouse.registrar.routing.Resolution.Target;
 import io.gatehouse.registrar.routing.Resolution.Targets;
+import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.uri.SipUri;
 import io.gatehouse.sip.uri.TelUri;
 import io.gatehouse.sip.uri.Uri;
@@ -68,7 +69,7 @@ public final class TargetResolver {
 
     private List<Target> targets(Account account) {
         List<Target> targets = new ArrayList<>(2);
-        Map<String, Binding> freshestOfDevice = new LinkedHashMap<>(2);
+        Map<ByteSpan, Binding> freshestOfDevice = new LinkedHashMap<>(2);
         for (Binding binding : registrations.alive(account.userId())) {
             if (flowGone.test(binding)) {
                 continue;
@@ -87,13 +88,15 @@ public final class TargetResolver {
     }
 
     private static Target target(Binding binding) {
-        return new Target(requestUri(binding.contact()), binding.path());
+        return new Target(
+                requestUri(binding.contact()),
+                binding.path().stream().map(ByteSpan::toString).toList());
     }
 
     /** Header fields may stand in a Contact and not in a Request-URI (RFC 3261 §19.1.1), nor would we send a Route of theirs. */
-    private static String requestUri(String contact) {
-        return contact.indexOf('?') < 0
-                ? contact
+    private static String requestUri(ByteSpan contact) {
+        return contact.indexOf('?', 0) < 0
+                ? contact.toString()
                 : SipUri.parse(contact).withoutHeaders().toString();
     }
 }

@@ -40,17 +40,17 @@ final class RegistrationsList implements Command {
         List<Registration> alive = new ArrayList<>();
         location.forEach(user -> collect(user, only, now, alive));
         alive.sort(Comparator.comparing(Registration::aor)
-                .thenComparing(registration -> registration.binding().contact()));
+                .thenComparing(registration -> registration.binding().contact().toString()));
         Table table = new Table("aor", "contact", "transport", "received", "expires_s", "user_agent");
         for (Registration registration : alive) {
             Binding binding = registration.binding();
             table.row(
                     registration.aor(),
-                    binding.contact(),
+                    binding.contact().toString(),
                     binding.transport().toString(),
-                    binding.received(),
+                    binding.received().toString(),
                     Duration.ofMillis(binding.expiresAtMillis() - now).toSeconds(),
-                    binding.userAgent());
+                    binding.userAgent().toString());
         }
         table.writeTo(output, request.has("json"));
         return DONE;

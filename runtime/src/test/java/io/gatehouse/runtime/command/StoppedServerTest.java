@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.directory.account.Account;
 import io.gatehouse.location.Binding;
+import io.gatehouse.location.BindingWriter;
 import io.gatehouse.location.LocationStore;
 import io.gatehouse.location.LocationStoreFull;
 import io.gatehouse.platform.StartupRefusal;
@@ -15,6 +16,7 @@ import io.gatehouse.runtime.config.GatehouseSettings;
 import io.gatehouse.runtime.data.DataDirectory;
 import io.gatehouse.runtime.data.GatehouseData;
 import io.gatehouse.sip.message.Transport;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -191,21 +193,14 @@ class StoppedServerTest {
                 .orElseThrow();
         long now = data.clock().millis();
         LocationStore store = data.location();
-        Binding binding = new Binding(
-                "sip:" + username + "@192.0.2.1:5060",
-                "",
-                "",
-                0,
-                -1,
-                "call",
-                1,
-                now + 600_000,
-                now,
-                List.of(),
-                "phone",
-                "192.0.2.1:5060",
-                Transport.UDP,
-                "account");
+        Binding binding = BindingWriter.begin()
+                .contact("sip:" + username + "@192.0.2.1:5060", "", "", 0, -1)
+                .callId("call")
+                .path(List.of())
+                .userAgent("phone")
+                .received(new InetSocketAddress("192.0.2.1", 5060), Transport.UDP)
+                .credential("account")
+                .toBinding(1, now + 600_000, now);
         try {
             assertThat(store.replace(store.get(account.userId()), List.of(binding)))
                     .isTrue();

@@ -99,7 +99,8 @@ class FlowRulesTest {
             assertThat(Message.parameter(via, "received")).hasValue("0:0:0:0:0:0:0:1");
             assertThat(door.bindings(Door.BOB))
                     .singleElement()
-                    .satisfies(binding -> assertThat(binding.received()).startsWith("[0:0:0:0:0:0:0:1]:"));
+                    .satisfies(
+                            binding -> assertThat(binding.received()).asString().startsWith("[0:0:0:0:0:0:0:1]:"));
             phone.unregister();
         }
     }

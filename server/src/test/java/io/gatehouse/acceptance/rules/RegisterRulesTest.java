@@ -67,7 +67,7 @@ class RegisterRulesTest {
 
     private List<String> bound() {
         return door.bindings(phone.account()).stream()
-                .map(binding -> binding.contact())
+                .map(binding -> binding.contact().toString())
                 .toList();
     }
 
