@@ -143,13 +143,24 @@ final class RegisterProcess {
         if (!(request.to().uri() instanceof SipUri to) || !tenant.hasDomain(to.hostText())) {
             return refuse(403, "To is not of this domain", "not-authorised");
         }
-        String user = to.user().orElse("");
+        CharSequence user = user(to);
         if (!AccountAddresses.isUserOf(who.account(), user)) {
             return accounts.find(tenant, user).isPresent()
                     ? refuse(403, "To is not an address of this account", "not-authorised")
                     : refuse(404, "No such user", "unknown-aor");
         }
         return bind(request, tenant, who, origin);
+    }
+
+    /** With its escapes undone; as it stands where it has none and one byte is one char. */
+    private static CharSequence user(SipUri uri) {
+        ByteSpan written = uri.userText();
+        for (int i = 0; i < written.length(); i++) {
+            if (written.at(i) < 0 || written.at(i) == '%') {
+                return uri.user().orElse("");
+            }
+        }
+        return written;
     }
 
     private Reply bind(SipRequest request, Tenant tenant, Authenticated who, RegisterRequest.Origin origin)
@@ -164,16 +175,16 @@ final class RegisterProcess {
             return refuse(403, "The account was changed", "account-changed");
         }
         metrics.accepted(register.isQuery() ? "query" : bindings.isEmpty() ? "removed" : "bound");
-        ByteSpan aors = AccountAddresses.associated(tenant, account);
+        boolean marks = origin.transport().reliable(); // the edge marks connections: a datagram's source proves nothing
+        ByteSpan aors = marks ? AccountAddresses.associated(tenant, account) : ByteSpan.NONE;
         long now = clock.millis();
         return new Reply(200, "OK", ok -> answer.fill(ok, register, bindings, aors, now));
     }
 
     /** Whoever changed the account since it was looked up has ended its bindings already, perhaps before this one was made. */
     private boolean inForce(Account account) {
-        return accounts.byUserId(account.userId())
-                .filter(now -> now.enabled() && now.credentialVersion() == account.credentialVersion())
-                .isPresent();
+        Account now = accounts.byUserId(account.userId()).orElse(null);
+        return now != null && now.enabled() && now.credentialVersion() == account.credentialVersion();
     }
 
     private Reply refuse(int status, String reason, String tag) {

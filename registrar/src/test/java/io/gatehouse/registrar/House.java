@@ -242,6 +242,23 @@ final class House implements InstantSource {
         return register(again);
     }
 
+    /** Alice, from elsewhere. */
+    SipResponse signIn(SipRequest request, Origin origin) {
+        SipResponse asked = register(request.view(), origin);
+        SipRequest again = request.view();
+        DigestChallenge challenge = challenge(asked, DigestAlgorithm.SHA_256);
+        again.set(
+                HeaderName.AUTHORIZATION,
+                authorization(
+                        again,
+                        challenge,
+                        "alice",
+                        ALICE_PASSWORD,
+                        1,
+                        request.requestUriText().toString()));
+        return register(again, origin);
+    }
+
     SipResponse aliceSends(String register) {
         return signIn(request(register), "alice", ALICE_PASSWORD);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gatehouse.registrar;
 
-import static io.gatehouse.registrar.House.ALICE_PASSWORD;
 import static io.gatehouse.registrar.House.alice;
 import static io.gatehouse.registrar.House.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -194,7 +193,7 @@ class RegisterTrapsTest {
 
     /** §10.3 step 8, §20.17. */
     @Test
-    void the200ListsEveryBindingAndCarriesDateAndTheAddressesForTheEdge() {
+    void the200ListsEveryBindingAndCarriesDate() {
         house.aliceSends(alice(1, "Contact: <sip:a@10.0.0.1>;q=0.7;+sip.instance=\"<urn:uuid:1>\";methods=\"INVITE\""));
         SipResponse ok = house.aliceSends(alice(2, "Contact: <sip:a@10.0.0.2>;expires=100"));
         assertThat(contacts(ok))
@@ -202,6 +201,14 @@ class RegisterTrapsTest {
                         "<sip:a@10.0.0.1>;q=0.700;+sip.instance=\"<urn:uuid:1>\";methods=\"INVITE\";expires=300",
                         "<sip:a@10.0.0.2>;expires=100");
         assertThat(ok.first(HeaderName.DATE)).hasToString("Tue, 24 Nov 2026 10:00:00 GMT");
+        assertThat(ok.has(HeaderName.P_ASSOCIATED_URI)).as("over UDP").isFalse();
+    }
+
+    /** Only a connection can be marked as belonging to whoever signed in over it. */
+    @Test
+    void the200ToAConnectionCarriesTheAddressesForTheEdge() {
+        Origin connection = new Origin(new InetSocketAddress("10.0.0.1", 5060), Transport.TLS, true);
+        SipResponse ok = house.signIn(request(alice(1, "Contact: <sip:a@10.0.0.1>")), connection);
         assertThat(ok.values(HeaderName.P_ASSOCIATED_URI))
                 .extracting(ByteSpan::toString)
                 .startsWith("<sip:alice@test.io>", "<sip:101@test.io>");
@@ -302,17 +309,7 @@ class RegisterTrapsTest {
     void pathFromOutsideIsNotStored() {
         SipRequest register = request(alice(1, "Contact: <sip:a@10.0.0.1>\nPath: <sip:inner.host;lr>"));
         Origin outside = new Origin(new InetSocketAddress("10.0.0.1", 5060), Transport.UDP, false);
-        SipResponse asked = house.register(register.view(), outside);
-        register.set(
-                HeaderName.AUTHORIZATION,
-                House.authorization(
-                        register,
-                        House.challenge(asked, io.gatehouse.sip.digest.DigestAlgorithm.MD5),
-                        "alice",
-                        ALICE_PASSWORD,
-                        1,
-                        "sip:test.io"));
-        assertThat(house.register(register, outside).status()).isEqualTo(200);
+        assertThat(house.signIn(register, outside).status()).isEqualTo(200);
         assertThat(house.registrations.alive(11).get(0).path()).isEmpty();
     }
 

@@ -119,15 +119,20 @@ public final class Account {
      * The hash of {@code username:realm:password} of the account password for a username exactly as it was typed: the
      * account's own spelling, in lower case, with a capital first letter, each also followed by {@code @domain}.
      *
-     * @return a copy; empty if there is no HA1 of that algorithm for that spelling. Always empty for the extension number:
-     *     it signs nobody in
+     * @param target takes it, in its first {@link DigestAlgorithm#ha1Bytes()} bytes
+     * @return false if there is no HA1 of that algorithm for that spelling; always for the extension number: it signs
+     *     nobody in
      * @throws io.gatehouse.directory.SealBroken if the stored secret was not sealed for this account with this key
      */
-    public Optional<byte[]> ha1(DigestAlgorithm algorithm, CharSequence typedUsername) {
+    public boolean ha1(DigestAlgorithm algorithm, CharSequence typedUsername, byte[] target) {
         byte[] opened = opened();
-        return opened.length == 0
-                ? Optional.empty()
-                : Ha1Set.find(opened, algorithm, typedUsername, spelling, username, realm);
+        return opened.length > 0 && Ha1Set.find(opened, algorithm, typedUsername, spelling, username, realm, target);
+    }
+
+    /** The same as an array of its own. */
+    public Optional<byte[]> ha1(DigestAlgorithm algorithm, CharSequence typedUsername) {
+        byte[] copy = new byte[algorithm.ha1Bytes()];
+        return ha1(algorithm, typedUsername, copy) ? Optional.of(copy) : Optional.empty();
     }
 
     /** Whether there is an HA1 of that algorithm for the account's own spelling. */

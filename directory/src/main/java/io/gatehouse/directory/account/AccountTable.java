@@ -62,8 +62,8 @@ public final class AccountTable implements Accounts {
     }
 
     @Override
-    public byte[] dummyHa1(DigestAlgorithm algorithm) {
-        return dummies.get(algorithm).clone();
+    public void dummyHa1(DigestAlgorithm algorithm, byte[] target) {
+        System.arraycopy(dummies.get(algorithm), 0, target, 0, algorithm.ha1Bytes());
     }
 
     /** Every tenant. */

@@ -34,9 +34,9 @@ public interface Accounts {
     Subscription subscribe(AccountListener listener);
 
     /**
-     * An HA1 that nobody has, the same until the process ends: an unknown name is checked against it, so that unknown and
-     * known look and time alike.
+     * Copies an HA1 that nobody has, the same until the process ends, into {@code target}: an unknown name is checked against
+     * it, so that unknown and known look and time alike.
      */
     @OnEventLoop
-    byte[] dummyHa1(DigestAlgorithm algorithm);
+    void dummyHa1(DigestAlgorithm algorithm, byte[] target);
 }

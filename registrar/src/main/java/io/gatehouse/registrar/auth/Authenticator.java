@@ -19,7 +19,6 @@ import io.gatehouse.sip.message.HeaderName;
 import io.gatehouse.sip.message.MalformedHeader;
 import io.gatehouse.sip.message.SipRequest;
 import java.net.InetAddress;
-import java.util.Optional;
 
 /**
  * Checks Digest credentials against username and account password (RFC 3261 §22, RFC 7616, RFC 8760). The extension number
@@ -40,6 +39,7 @@ public final class Authenticator {
     private final Nonces nonces;
     private final NonceCounts counts;
     private final DigestCheck check;
+    private final ThreadLocal<byte[]> ha1s = ThreadLocal.withInitial(() -> new byte[DigestAlgorithm.MAX_HA1_BYTES]);
 
     /** The arithmetic, so that a test can count how often it is done. */
     interface DigestCheck {
@@ -102,7 +102,7 @@ public final class Authenticator {
     /** qop=auth always (RFC 7616 §3.4), an algorithm that was offered. */
     private static boolean usable(DigestCredentials credentials, Tenant tenant) {
         return credentials.qop().equalsIgnoreCase("auth")
-                && credentials.algorithm().filter(tenant.algorithms()::contains).isPresent();
+                && tenant.algorithms().contains(credentials.algorithm().orElse(null));
     }
 
     /** How the name is spelled; the digest is made over it (RFC 3261 §22.4). */
@@ -115,22 +115,24 @@ public final class Authenticator {
 
     private AuthResult verify(SipRequest request, DigestCredentials credentials, Tenant tenant, InetAddress source) {
         DigestAlgorithm algorithm = credentials.algorithm().orElseThrow();
-        Nonces.Reading nonce = nonces.read(credentials.nonce(), source);
+        Nonces.Reading nonce = nonces.read(credentials.nonce());
         SignInName name = SignInName.of(credentials.username(), tenant);
-        Optional<Account> found = accounts.find(tenant, name.text());
-        byte[] known = found.filter(account -> mayType(name, account, request.compliance()))
-                .flatMap(account -> account.ha1(algorithm, name.typed())) // none for the extension number
-                .orElse(null);
-        byte[] ha1 = known == null ? accounts.dummyHa1(algorithm) : known;
+        Account account = accounts.find(tenant, name.text()).orElse(null);
+        byte[] ha1 = ha1s.get();
+        boolean known = account != null
+                && mayType(name, account, request.compliance())
+                && account.ha1(algorithm, name.typed(), ha1); // none for the extension number
+        if (!known) {
+            accounts.dummyHa1(algorithm, ha1);
+        }
         boolean right = check.verify(credentials, algorithm, ha1, request.method());
-        if (!right || known == null) {
-            return nonce.state() != Nonces.State.FOREIGN && nonce.sameSource() ? WRONG : WRONG_UNPROVEN;
+        if (!right || !known) {
+            return nonces.isFor(source, nonce) ? WRONG : WRONG_UNPROVEN;
         }
         if (nonce.state() != Nonces.State.CURRENT
                 || !counts.use(nonce.serial(), nonce.issuedMillis(), credentials.nonceCount())) {
             return STALE;
         }
-        Account account = found.get();
         if (!account.enabled()) {
             return new Refused(403, "Account disabled", Why.ACCOUNT_DISABLED);
         }

@@ -29,7 +29,7 @@ public final class Challenges {
      */
     public void write(
             SipMessage answer, HeaderName field, Tenant tenant, boolean stale, ByteSpan userAgent, InetAddress source) {
-        String nonce = nonces.issue(source);
+        ByteSpan nonce = nonces.issue(source);
         for (DigestAlgorithm algorithm : md5Only.offered(tenant.algorithms(), userAgent, answer.compliance())) {
             SpanWriter out = SpanWriter.begin()
                     .text("Digest realm=\"")

@@ -5,13 +5,12 @@ import io.gatehouse.sip.message.ByteSpan;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -37,13 +36,16 @@ public final class Nonces {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** Of Base64 for URLs (RFC 4648 §5). */
+    private static final byte[] ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] DIGITS = new byte[128];
 
     static {
         Arrays.fill(DIGITS, (byte) -1);
-        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        for (int i = 0; i < alphabet.length(); i++) {
-            DIGITS[alphabet.charAt(i)] = (byte) i;
+        for (int i = 0; i < ALPHABET.length; i++) {
+            DIGITS[ALPHABET[i]] = (byte) i;
         }
     }
 
@@ -84,28 +86,40 @@ public final class Nonces {
      *
      * @param serial tells nonces of one boot apart; 0 unless current
      * @param issuedMillis when it was made; 0 unless current
-     * @param sameSource whether it was made for the address that now uses it
+     * @param sourceHash of the address that it was made for, see {@link #isFor}
      */
-    public record Reading(State state, long serial, long issuedMillis, boolean sameSource) {
-        private static final Reading NOT_OURS = new Reading(State.FOREIGN, 0, 0, false);
+    public record Reading(State state, long serial, long issuedMillis, int sourceHash) {
+        private static final Reading NOT_OURS = new Reading(State.FOREIGN, 0, 0, 0);
     }
 
     /** A new nonce for whoever sits at that address: 48 characters. */
-    public String issue(InetAddress source) {
-        byte[] nonce = new byte[BYTES];
+    public ByteSpan issue(InetAddress source) {
+        byte[] nonce = scratch.get();
         Mac mac = macs.get();
-        ByteBuffer.wrap(nonce)
-                .putInt(bootId)
-                .putLong(clock.millis())
-                .putLong(serials.incrementAndGet())
-                .putInt(sourceHash(mac, source));
+        INT.set(nonce, BOOT, bootId);
+        LONG.set(nonce, TIME, clock.millis());
+        LONG.set(nonce, SERIAL, serials.incrementAndGet());
+        INT.set(nonce, SOURCE, sourceHash(mac, source));
         mac.update(nonce, 0, SIGNED);
         System.arraycopy(mac.doFinal(), 0, nonce, SIGNED, SIGNATURE_BYTES);
-        return Base64.getUrlEncoder().encodeToString(nonce);
+        return encoded(nonce);
+    }
+
+    /** The first {@value #BYTES} bytes in Base64. */
+    private static ByteSpan encoded(byte[] scratch) {
+        byte[] text = new byte[CHARS];
+        for (int in = 0, out = 0; in < BYTES; in += 3, out += 4) {
+            int bits = (scratch[in] & 0xff) << 16 | (scratch[in + 1] & 0xff) << 8 | scratch[in + 2] & 0xff;
+            text[out] = ALPHABET[bits >> 18];
+            text[out + 1] = ALPHABET[bits >> 12 & 63];
+            text[out + 2] = ALPHABET[bits >> 6 & 63];
+            text[out + 3] = ALPHABET[bits & 63];
+        }
+        return ByteSpan.of(text);
     }
 
     /** Reads what a client sent. */
-    public Reading read(ByteSpan text, InetAddress source) {
+    public Reading read(ByteSpan text) {
         if (text.length() != CHARS) {
             return Reading.NOT_OURS;
         }
@@ -121,7 +135,7 @@ public final class Nonces {
         for (int i = 0; i < SIGNATURE_BYTES; i++) {
             difference |= signature[i] ^ nonce[SIGNED + i];
         }
-        return difference == 0 ? readSigned(nonce, sourceHash(mac, source)) : Reading.NOT_OURS;
+        return difference == 0 ? readSigned(nonce) : Reading.NOT_OURS;
     }
 
     /** The {@value #CHARS} characters of Base64 behind the first {@value #BYTES} bytes into those; false if they are none. */
@@ -141,18 +155,23 @@ public final class Nonces {
         return true;
     }
 
-    /** Of Base64 for URLs (RFC 4648 §5); negative for what is none. */
+    /** Negative for what is none. */
     private static int digit(byte c) {
         return c < 0 ? -1 : DIGITS[c];
     }
 
-    private Reading readSigned(byte[] nonce, int source) {
-        boolean sameSource = (int) INT.get(nonce, SOURCE) == source;
+    private Reading readSigned(byte[] nonce) {
+        int source = (int) INT.get(nonce, SOURCE);
         long issued = (long) LONG.get(nonce, TIME);
         boolean current = (int) INT.get(nonce, BOOT) == bootId && clock.millis() - issued < lifetimeMillis;
         return current
-                ? new Reading(State.CURRENT, (long) LONG.get(nonce, SERIAL), issued, sameSource)
-                : new Reading(State.STALE, 0, 0, sameSource);
+                ? new Reading(State.CURRENT, (long) LONG.get(nonce, SERIAL), issued, source)
+                : new Reading(State.STALE, 0, 0, source);
+    }
+
+    /** Whether a nonce of ours was made for that address: if not, or if it is not ours, a failure proves nothing about who sits there. */
+    public boolean isFor(InetAddress source, Reading nonce) {
+        return nonce.state() != State.FOREIGN && nonce.sourceHash() == sourceHash(macs.get(), source);
     }
 
     /** Keyed, so that the nonce does not tell the address to others. */

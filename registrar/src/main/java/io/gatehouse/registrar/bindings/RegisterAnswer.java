@@ -24,36 +24,42 @@ public final class RegisterAnswer {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private final Duration flowTimer;
+    private static final ByteSpan OUTBOUND = ByteSpan.of("outbound");
+
+    private final ByteSpan flowTimer;
     private volatile Dated date = new Dated(-1, ByteSpan.NONE);
 
     private record Dated(long second, ByteSpan text) {}
 
     /** @param flowTimer how often a client of a flow should be heard; zero leaves the field out */
     public RegisterAnswer(Duration flowTimer) {
-        this.flowTimer = flowTimer;
+        this.flowTimer = flowTimer.isZero() ? ByteSpan.NONE : ByteSpan.of(Long.toString(flowTimer.toSeconds()));
     }
 
     /**
      * Writes into a 200 that holds nothing of this yet.
      *
-     * @param aors of the account, as the value of P-Associated-URI
+     * @param aors of the account, as the value of P-Associated-URI; {@link ByteSpan#NONE} to leave it out
      */
     public void fill(SipMessage ok, RegisterRequest register, List<Binding> bindings, ByteSpan aors, long nowMillis) {
-        for (Binding binding : bindings) {
-            ok.add(HeaderName.CONTACT, contact(binding, nowMillis));
+        for (int i = 0; i < bindings.size(); i++) {
+            ok.add(HeaderName.CONTACT, contact(bindings.get(i), nowMillis));
         }
         ok.set(HeaderName.DATE, date(nowMillis));
         if (register.pathEchoed()) {
-            register.path().forEach(value -> ok.add(HeaderName.PATH, value));
-        }
-        if (register.outbound()) {
-            ok.set(HeaderName.REQUIRE, "outbound");
-            if (!flowTimer.isZero()) {
-                ok.set(HeaderName.FLOW_TIMER, Long.toString(flowTimer.toSeconds()));
+            for (ByteSpan value : register.path()) {
+                ok.add(HeaderName.PATH, value);
             }
         }
-        ok.set(HeaderName.P_ASSOCIATED_URI, aors);
+        if (register.outbound()) {
+            ok.set(HeaderName.REQUIRE, OUTBOUND);
+            if (flowTimer.isPresent()) {
+                ok.set(HeaderName.FLOW_TIMER, flowTimer);
+            }
+        }
+        if (aors.isPresent()) {
+            ok.set(HeaderName.P_ASSOCIATED_URI, aors);
+        }
     }
 
     private static ByteSpan contact(Binding binding, long nowMillis) {

@@ -94,7 +94,7 @@ class EqualWorkTest {
 
     private SipRequest register(String username) {
         SipRequest request = SipRequest.create("REGISTER", SipUri.parse("sip:test.io"));
-        String nonce = nonces.issue(OFFICE);
+        String nonce = nonces.issue(OFFICE).toString();
         byte[] ha1 = Digest.ha1(DigestAlgorithm.SHA_256, username, "test.io", "wrong");
         String response = Digest.response(
                 DigestAlgorithm.SHA_256, ha1, "REGISTER", "sip:test.io", nonce, "00000001", "abc", "auth");

@@ -14,12 +14,11 @@ import java.security.MessageDigest;
 public final class Digest {
     private static final ThreadLocal<Digest> OF_THREAD = ThreadLocal.withInitial(Digest::new);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_HASH = 32;
 
     private final MessageDigest[] functions = new MessageDigest[DigestAlgorithm.values().length];
-    private final byte[] hash = new byte[MAX_HASH];
-    private final byte[] hex = new byte[2 * MAX_HASH];
-    private final byte[] hexHa2 = new byte[2 * MAX_HASH];
+    private final byte[] hash = new byte[DigestAlgorithm.MAX_HA1_BYTES];
+    private final byte[] hex = new byte[2 * DigestAlgorithm.MAX_HA1_BYTES];
+    private final byte[] hexHa2 = new byte[2 * DigestAlgorithm.MAX_HA1_BYTES];
 
     private Digest() {}
 
@@ -39,7 +38,7 @@ public final class Digest {
      * in the old form where {@code qop} is absent (RFC 2617 §3.2.2.1), which a caller that offers {@code qop} refuses
      * before; any other {@code qop} is false.
      *
-     * @param ha1 of {@link DigestAlgorithm#ha1Bytes()} bytes
+     * @param ha1 its first {@link DigestAlgorithm#ha1Bytes()} bytes
      */
     public static boolean verify(DigestCredentials c, DigestAlgorithm algorithm, byte[] ha1, ByteSpan method) {
         boolean plain = !c.qop().isPresent();
@@ -91,7 +90,7 @@ public final class Digest {
             ByteSpan cnonce,
             ByteSpan qop) {
         int bytes = algorithm.ha1Bytes();
-        if (ha1.length != bytes) {
+        if (ha1.length < bytes) {
             throw new IllegalArgumentException(algorithm + " HA1 of " + ha1.length + " bytes");
         }
         MessageDigest function = function(algorithm);

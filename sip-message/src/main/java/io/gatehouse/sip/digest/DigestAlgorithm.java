@@ -10,6 +10,9 @@ public enum DigestAlgorithm {
     SHA_256("SHA-256", "SHA-256", 32),
     SHA_512_256("SHA-512-256", "SHA-512/256", 32);
 
+    /** Bytes that any HA1 fits into. */
+    public static final int MAX_HA1_BYTES = 32;
+
     private static final DigestAlgorithm[] ALL = values();
 
     private final Optional<DigestAlgorithm> itself = Optional.of(this);

@@ -8,25 +8,40 @@ import io.gatehouse.sip.message.internal.Ascii;
 import java.util.Optional;
 
 /**
- * The value of an Authorization or Proxy-Authorization header field of the Digest scheme (RFC 7616 §3.4), read as spans in
- * one pass. Absent parameters are {@link ByteSpan#NONE}. Immutable once parsed.
+ * The value of an Authorization or Proxy-Authorization header field of the Digest scheme (RFC 7616 §3.4), read in one pass: where
+ * each parameter stands is kept, a span is made of what is asked for. Absent parameters are {@link ByteSpan#NONE}. Immutable once
+ * parsed.
  */
 public final class DigestCredentials {
     private static final String HEADER = "Authorization";
 
-    private ByteSpan username = ByteSpan.NONE;
-    private ByteSpan realm = ByteSpan.NONE;
-    private ByteSpan nonce = ByteSpan.NONE;
-    private ByteSpan uri = ByteSpan.NONE;
-    private ByteSpan response = ByteSpan.NONE;
-    private ByteSpan cnonce = ByteSpan.NONE;
-    private ByteSpan nc = ByteSpan.NONE;
-    private ByteSpan qop = ByteSpan.NONE;
-    private ByteSpan opaque = ByteSpan.NONE;
-    private ByteSpan algorithm = ByteSpan.NONE;
+    /** What RFC 7616 §3.4 writes with quotes, then what it writes without; the first five must be there. */
+    private static final String[] NAMES = {
+        "username", "realm", "nonce", "uri", "response", "cnonce", "opaque", "nc", "qop", "algorithm"
+    };
+
+    private static final int USERNAME = 0;
+    private static final int REALM = 1;
+    private static final int NONCE = 2;
+    private static final int URI = 3;
+    private static final int RESPONSE = 4;
+    private static final int CNONCE = 5;
+    private static final int OPAQUE = 6;
+    private static final int NC = 7;
+    private static final int QOP = 8;
+    private static final int ALGORITHM = 9;
+    private static final int REQUIRED = RESPONSE + 1;
+    private static final int QUOTED = OPAQUE + 1;
+
+    private final byte[] bytes;
+    /** Begin and end of each, without quotes; an end of 0 is absent. */
+    private final int[] places = new int[2 * NAMES.length];
+
     private boolean asWritten = true;
 
-    private DigestCredentials() {}
+    private DigestCredentials(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /** Whether a header field value is of the Digest scheme at all. */
     public static boolean isDigest(ByteSpan headerValue) {
@@ -40,119 +55,93 @@ public final class DigestCredentials {
      *     nonce, uri or response
      */
     public static DigestCredentials parse(ByteSpan headerValue) {
-        DigestCredentials c = new DigestCredentials();
+        DigestCredentials c = new DigestCredentials(headerValue.array());
         AuthParameters.read(HEADER, headerValue, c::accept);
-        if (!c.username.isPresent()
-                || !c.realm.isPresent()
-                || !c.nonce.isPresent()
-                || !c.uri.isPresent()
-                || !c.response.isPresent()) {
-            throw new MalformedHeader(HEADER, "username, realm, nonce, uri or response is missing");
+        for (int which = 0; which < REQUIRED; which++) {
+            if (!c.has(which)) {
+                throw new MalformedHeader(HEADER, "username, realm, nonce, uri or response is missing");
+            }
         }
         return c;
     }
 
     private void accept(byte[] b, int name, int nameEnd, int value, int valueEnd) {
-        if (is(b, name, nameEnd, "username")) {
-            username = once(username, unquoted(inQuotes(b, value, valueEnd)));
-        } else if (is(b, name, nameEnd, "realm")) {
-            realm = once(realm, unquoted(inQuotes(b, value, valueEnd)));
-        } else if (is(b, name, nameEnd, "nonce")) {
-            nonce = once(nonce, inQuotes(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "uri")) {
-            uri = once(uri, inQuotes(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "response")) {
-            response = once(response, inQuotes(b, value, valueEnd));
-            asWritten &= isLowerCase(response);
-        } else if (is(b, name, nameEnd, "cnonce")) {
-            cnonce = once(cnonce, inQuotes(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "opaque")) {
-            opaque = once(opaque, inQuotes(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "nc")) {
-            nc = once(nc, bare(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "qop")) {
-            qop = once(qop, bare(b, value, valueEnd));
-        } else if (is(b, name, nameEnd, "algorithm")) {
-            algorithm = once(algorithm, bare(b, value, valueEnd));
+        for (int which = 0; which < NAMES.length; which++) {
+            if (AuthParameters.isNamed(b, name, nameEnd, NAMES[which])) {
+                put(which, value, valueEnd);
+                return;
+            }
         }
         // auth-param = extension: passed over (RFC 3261 §25.1)
     }
 
-    private static boolean is(byte[] b, int name, int nameEnd, String lower) {
-        return AuthParameters.isNamed(b, name, nameEnd, lower);
+    /** Quotes are off, escapes stay, because the digest is made over them ({@code unq}). */
+    private void put(int which, int value, int valueEnd) {
+        if (has(which)) {
+            throw new MalformedHeader(HEADER, "a parameter stands twice");
+        }
+        boolean quote = bytes[value] == '"';
+        int off = quote && valueEnd - value >= 2 ? 1 : 0;
+        places[2 * which] = value + off;
+        places[2 * which + 1] = valueEnd - off;
+        asWritten &= quote == which < QUOTED;
+        if (which == RESPONSE) {
+            asWritten &= isLowerCase(places[2 * which], places[2 * which + 1]);
+        }
     }
 
-    /** A value that RFC 7616 §3.4 writes with quotes; they are off, escapes stay, because the digest is made over them ({@code unq}). */
-    private ByteSpan inQuotes(byte[] b, int value, int valueEnd) {
-        asWritten &= b[value] == '"';
-        return withoutQuotes(b, value, valueEnd);
-    }
-
-    /** A value that RFC 7616 §3.4 writes without quotes. */
-    private ByteSpan bare(byte[] b, int value, int valueEnd) {
-        asWritten &= b[value] != '"';
-        return withoutQuotes(b, value, valueEnd);
-    }
-
-    private static ByteSpan withoutQuotes(byte[] b, int value, int valueEnd) {
-        boolean quoted = valueEnd - value >= 2 && b[value] == '"';
-        return quoted ? ByteSpan.of(b, value + 1, valueEnd - value - 2) : ByteSpan.of(b, value, valueEnd - value);
-    }
-
-    /** With escapes undone: the name that is looked up. */
-    private static ByteSpan unquoted(ByteSpan inner) {
-        return Parameters.unescape(inner);
-    }
-
-    private static boolean isLowerCase(ByteSpan digits) {
-        for (int i = 0; i < digits.length(); i++) {
-            if (digits.at(i) != Ascii.lower(digits.at(i))) {
+    private boolean isLowerCase(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != Ascii.lower(bytes[i])) {
                 return false;
             }
         }
         return true;
     }
 
-    private static ByteSpan once(ByteSpan before, ByteSpan value) {
-        if (before.isPresent()) {
-            throw new MalformedHeader(HEADER, "a parameter stands twice");
-        }
-        return value;
+    private boolean has(int which) {
+        return places[2 * which + 1] > 0; // no value begins where a field does
+    }
+
+    private ByteSpan span(int which) {
+        int from = places[2 * which];
+        return has(which) ? ByteSpan.of(bytes, from, places[2 * which + 1] - from) : ByteSpan.NONE;
     }
 
     /** Escapes undone. */
     public ByteSpan username() {
-        return username;
+        return Parameters.unescape(span(USERNAME));
     }
 
     /** Escapes undone. */
     public ByteSpan realm() {
-        return realm;
+        return Parameters.unescape(span(REALM));
     }
 
     public ByteSpan nonce() {
-        return nonce;
+        return span(NONCE);
     }
 
     /** To be compared with the Request-URI as a URI: phones differ in escapes and parameters. */
     public ByteSpan uri() {
-        return uri;
+        return span(URI);
     }
 
     public ByteSpan response() {
-        return response;
+        return span(RESPONSE);
     }
 
     public ByteSpan cnonce() {
-        return cnonce;
+        return span(CNONCE);
     }
 
     public ByteSpan nc() {
-        return nc;
+        return span(NC);
     }
 
     /** The nonce count, or -1 if it is not eight hexadecimal digits (RFC 7616 §3.4). */
     public long nonceCount() {
+        ByteSpan nc = nc();
         if (nc.length() != 8) {
             return -1;
         }
@@ -168,16 +157,16 @@ public final class DigestCredentials {
     }
 
     public ByteSpan qop() {
-        return qop;
+        return span(QOP);
     }
 
     public ByteSpan opaque() {
-        return opaque;
+        return span(OPAQUE);
     }
 
     /** MD5 if the parameter is absent (RFC 7616 §3.4); empty if it names one that is not known here. */
     public Optional<DigestAlgorithm> algorithm() {
-        return algorithm.isPresent() ? DigestAlgorithm.ofToken(algorithm) : Optional.of(DigestAlgorithm.MD5);
+        return has(ALGORITHM) ? DigestAlgorithm.ofToken(span(ALGORITHM)) : Optional.of(DigestAlgorithm.MD5);
     }
 
     /** Whether quotes stand where RFC 7616 §3.4 has them and nowhere else, and the response is in lower case. */

@@ -4,10 +4,8 @@ package io.gatehouse.directory.internal.secret;
 import io.gatehouse.sip.digest.Digest;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The HA1s of one account password as bytes: a zero, the algorithms as bits, the spellings as bits, then for every
@@ -67,12 +65,18 @@ public final class Ha1Set {
         return (set[1] >> algorithm.ordinal() & 1) != 0;
     }
 
-    /** The HA1 for a username as typed; makes no String. */
-    public static Optional<byte[]> find(
-            byte[] set, DigestAlgorithm algorithm, CharSequence typed, String spelling, String lower, String realm) {
+    /** Copies the HA1 for a username as typed into {@code target}; false if there is none. Makes nothing. */
+    public static boolean find(
+            byte[] set,
+            DigestAlgorithm algorithm,
+            CharSequence typed,
+            String spelling,
+            String lower,
+            String realm,
+            byte[] target) {
         int form = formOf(typed, spelling, lower, realm);
         if (form < 0 || (set[2] >> form & 1) == 0 || !has(set, algorithm)) {
-            return Optional.empty();
+            return false;
         }
         int stride = 0;
         int within = 0;
@@ -83,7 +87,8 @@ public final class Ha1Set {
             }
         }
         int from = HEAD_BYTES + Integer.bitCount(set[2] & ((1 << form) - 1)) * stride + within;
-        return Optional.of(Arrays.copyOfRange(set, from, from + algorithm.ha1Bytes()));
+        System.arraycopy(set, from, target, 0, algorithm.ha1Bytes());
+        return true;
     }
 
     private static int formOf(CharSequence typed, String spelling, String lower, String realm) {
