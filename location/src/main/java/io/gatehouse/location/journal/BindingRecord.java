@@ -48,13 +48,13 @@ final class BindingRecord {
     /** A record without sequence and checksum, which {@link #stamp} adds. */
     static byte[] encode(long userId, List<Binding> bindings) {
         long earliest = Long.MAX_VALUE;
-        for (Binding binding : bindings) {
-            earliest = Math.min(earliest, binding.expiresAtMillis());
+        for (int i = 0; i < bindings.size(); i++) {
+            earliest = Math.min(earliest, bindings.get(i).expiresAtMillis());
         }
         RecordWriter writer = WRITER.get().startAt(BODY);
         writer.number(bindings.size());
-        for (Binding binding : bindings) {
-            binding.write(writer, earliest);
+        for (int i = 0; i < bindings.size(); i++) {
+            bindings.get(i).write(writer, earliest);
         }
         return head(writer.toArray(), userId, earliest, BINDINGS);
     }

@@ -78,8 +78,8 @@ public record RegisterRequest(
     /** RFC 3261 §10.3 step 6: the star stands alone and with {@code Expires: 0}. */
     private static boolean isRemoveAll(List<ByteSpan> values, long headerExpires) {
         boolean star = false;
-        for (ByteSpan value : values) {
-            star |= value.contentEquals("*");
+        for (int i = 0; i < values.size(); i++) {
+            star |= values.get(i).contentEquals("*");
         }
         if (star && (values.size() != 1 || headerExpires != 0)) {
             throw RegisterRefused.of(400, "Contact * stands alone with Expires 0", "malformed");

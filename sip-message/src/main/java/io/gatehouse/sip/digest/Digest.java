@@ -46,8 +46,13 @@ public final class Digest {
             return false;
         }
         Digest d = OF_THREAD.get();
-        int length = d.compute(
-                algorithm, ha1, method, c.uri(), c.nonce(), plain ? ByteSpan.NONE : c.nc(), c.cnonce(), c.qop());
+        MessageDigest function = d.function(algorithm);
+        d.hashRequest(function, algorithm, method, c.uri());
+        d.begin(function, algorithm, ha1, c.nonce());
+        if (!plain) {
+            count(function, c.nc(), c.cnonce(), c.qop());
+        }
+        int length = d.end(function, algorithm);
         return sameHex(c.response(), d.hex, length);
     }
 
@@ -66,51 +71,49 @@ public final class Digest {
             CharSequence cnonce,
             CharSequence qop) {
         Digest d = OF_THREAD.get();
-        ByteSpan count = qop.isEmpty() ? ByteSpan.NONE : ByteSpan.of(nc);
-        int length = d.compute(
-                algorithm,
-                ha1,
-                ByteSpan.of(method),
-                ByteSpan.of(uri),
-                ByteSpan.of(nonce),
-                count,
-                ByteSpan.of(cnonce),
-                ByteSpan.of(qop));
+        MessageDigest function = d.function(algorithm);
+        d.hashRequest(function, algorithm, ByteSpan.of(method), ByteSpan.of(uri));
+        d.begin(function, algorithm, ha1, ByteSpan.of(nonce));
+        if (!qop.isEmpty()) {
+            count(function, ByteSpan.of(nc), ByteSpan.of(cnonce), ByteSpan.of(qop));
+        }
+        int length = d.end(function, algorithm);
         return new String(d.hex, 0, length, StandardCharsets.US_ASCII);
     }
 
-    /** Leaves the response in {@link #hex}; returns its length. An absent {@code nc} means the old form without qop. */
-    private int compute(
-            DigestAlgorithm algorithm,
-            byte[] ha1,
-            ByteSpan method,
-            ByteSpan uri,
-            ByteSpan nonce,
-            ByteSpan nc,
-            ByteSpan cnonce,
-            ByteSpan qop) {
+    /** First step: A2, the hash of method and URI. In steps, so that none of the spans has to be an object. */
+    private void hashRequest(MessageDigest function, DigestAlgorithm algorithm, ByteSpan method, ByteSpan uri) {
+        update(function, method);
+        function.update((byte) ':');
+        update(function, uri);
+        finish(function, algorithm.ha1Bytes(), hexHa2);
+    }
+
+    /** Second step: the response is begun with HA1 and nonce. */
+    private void begin(MessageDigest function, DigestAlgorithm algorithm, byte[] ha1, ByteSpan nonce) {
         int bytes = algorithm.ha1Bytes();
         if (ha1.length < bytes) {
             throw new IllegalArgumentException(algorithm + " HA1 of " + ha1.length + " bytes");
         }
-        MessageDigest function = function(algorithm);
-        update(function, method);
-        function.update((byte) ':');
-        update(function, uri);
-        finish(function, bytes, hexHa2);
-
         toHex(ha1, bytes, hex);
         function.update(hex, 0, 2 * bytes);
         function.update((byte) ':');
         update(function, nonce);
-        if (nc.isPresent()) {
-            function.update((byte) ':');
-            update(function, nc);
-            function.update((byte) ':');
-            update(function, cnonce);
-            function.update((byte) ':');
-            update(function, qop);
-        }
+    }
+
+    /** Third step, left out in the old form without qop. */
+    private static void count(MessageDigest function, ByteSpan nc, ByteSpan cnonce, ByteSpan qop) {
+        function.update((byte) ':');
+        update(function, nc);
+        function.update((byte) ':');
+        update(function, cnonce);
+        function.update((byte) ':');
+        update(function, qop);
+    }
+
+    /** Last step: leaves the response in {@link #hex}; returns its length. */
+    private int end(MessageDigest function, DigestAlgorithm algorithm) {
+        int bytes = algorithm.ha1Bytes();
         function.update((byte) ':');
         function.update(hexHa2, 0, 2 * bytes);
         finish(function, bytes, hex);

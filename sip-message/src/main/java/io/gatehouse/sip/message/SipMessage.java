@@ -127,6 +127,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         if (at < 0) {
             return List.of();
         }
+        ByteSpan first = fields.value(at);
+        if (fields.next(name, at + 1) < 0 && (!name.isCommaList() || isOneElement(first))) {
+            return List.of(first);
+        }
         List<ByteSpan> values = new ArrayList<>(4);
         for (; at >= 0; at = fields.next(name, at + 1)) {
             ByteSpan value = fields.value(at);
@@ -137,6 +141,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             }
         }
         return values;
+    }
+
+    private static boolean isOneElement(ByteSpan list) {
+        return !list.isEmpty() && elementEnd(list, 0) == list.length();
     }
 
     private void addElements(HeaderName name, ByteSpan list, List<ByteSpan> values) {
