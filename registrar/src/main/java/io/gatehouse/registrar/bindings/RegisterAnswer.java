@@ -4,9 +4,7 @@ package io.gatehouse.registrar.bindings;
 import io.gatehouse.location.Binding;
 import io.gatehouse.sip.message.ByteSpan;
 import io.gatehouse.sip.message.HeaderName;
-import io.gatehouse.sip.message.Parameters;
 import io.gatehouse.sip.message.SipMessage;
-import io.gatehouse.sip.message.SpanWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,7 +41,7 @@ public final class RegisterAnswer {
      */
     public void fill(SipMessage ok, RegisterRequest register, List<Binding> bindings, ByteSpan aors, long nowMillis) {
         for (int i = 0; i < bindings.size(); i++) {
-            ok.add(HeaderName.CONTACT, contact(bindings.get(i), nowMillis));
+            ok.add(HeaderName.CONTACT, new BoundContact(bindings.get(i), nowMillis));
         }
         ok.set(HeaderName.DATE, date(nowMillis));
         if (register.pathEchoed()) {
@@ -59,41 +57,6 @@ public final class RegisterAnswer {
         }
         if (aors.isPresent()) {
             ok.set(HeaderName.P_ASSOCIATED_URI, aors);
-        }
-    }
-
-    private static ByteSpan contact(Binding binding, long nowMillis) {
-        SpanWriter out = SpanWriter.begin().text('<').text(binding.contact()).text('>');
-        if (binding.qThousandths() >= 0) {
-            out.text(";q=");
-            writeQ(out, binding.qThousandths());
-        }
-        if (!binding.instanceId().isEmpty()) {
-            out.text(";+sip.instance=");
-            writeQuoted(out, binding.instanceId());
-        }
-        if (binding.regId() > 0) {
-            out.text(";reg-id=").number(binding.regId());
-        }
-        out.text(binding.contactParams());
-        long seconds = Math.max(0, (binding.expiresAtMillis() - nowMillis + 999) / 1000);
-        return out.text(";expires=").number(seconds).toSpan();
-    }
-
-    private static void writeQuoted(SpanWriter out, ByteSpan text) {
-        boolean plain = text.indexOf('"', 0) < 0 && text.indexOf('\\', 0) < 0;
-        if (plain) {
-            out.text('"').text(text).text('"');
-        } else {
-            out.text(Parameters.quote(text));
-        }
-    }
-
-    private static void writeQ(SpanWriter out, int thousandths) {
-        out.number(thousandths / 1000);
-        int rest = thousandths % 1000;
-        if (rest > 0) {
-            out.text('.').number(rest / 100).number(rest / 10 % 10).number(rest % 10);
         }
     }
 
