@@ -298,9 +298,11 @@ final class MessageReader {
         }
     }
 
-    /** -1 if the field's value is not one, or above {@code max}. A number has no blank in it, so a folded value is none. */
+    /** -1 if the field's value is not one, or above {@code max}. */
     private long numberOf(int field, long max) {
-        return ByteSpan.parseUnsigned(b, index.valueStart(field), index.valueEnd(field), max);
+        return index.folded(field)
+                ? index.value(field).parseUnsigned(max)
+                : ByteSpan.parseUnsigned(b, index.valueStart(field), index.valueEnd(field), max);
     }
 
     private void readCSeq(ByteSpan value) throws MalformedMessage {

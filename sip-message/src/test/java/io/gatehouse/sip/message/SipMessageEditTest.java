@@ -189,4 +189,79 @@ class SipMessageEditTest {
     private static List<String> texts(List<ByteSpan> spans) {
         return spans.stream().map(ByteSpan::toString).toList();
     }
+
+    @Test
+    void aValueIsPutTogetherWhenItIsNeededAndReadOnce() throws Exception {
+        SipRequest r = request(REGISTER);
+        int[] made = {0};
+        r.set(
+                HeaderName.CONTACT,
+                out -> out.text("<sip:made@").number(++made[0]).text(">"));
+        assertThat(made[0]).isZero();
+
+        SipRequest view = r.view();
+        assertThat(view.first(HeaderName.CONTACT)).hasToString("<sip:made@1>");
+        assertThat(view.first(HeaderName.CONTACT)).hasToString("<sip:made@1>");
+        assertThat(view.toString()).contains("Contact: <sip:made@1>\r\n");
+        assertThat(made[0]).isEqualTo(1);
+    }
+
+    @Test
+    void aValueThatNobodyReadsIsWrittenAsItStands() throws Exception {
+        SipRequest r = request(REGISTER);
+        r.add(HeaderName.of("X-Made"), out -> out.text("\u0440 ").number(7));
+
+        assertThat(r.toString()).contains("X-Made: \u0440 7\r\n");
+        assertThat(r.toBytes()).hasSize(r.writeTo((bytes, offset, length) -> {}));
+    }
+
+    @Test
+    void aValueThatWouldBreakItsLineIsRefusedWhenItIsPutTogether() throws Exception {
+        SipRequest r = request(REGISTER);
+        r.set(HeaderName.CONTACT, out -> out.text("<sip:a>\r\nInjected: 1"));
+
+        assertThatIllegalArgumentException().isThrownBy(r::toBytes).withMessageContaining("Contact");
+        assertThatIllegalArgumentException().isThrownBy(() -> r.first(HeaderName.CONTACT));
+        assertThat(request(REGISTER).toBytes()).isNotEmpty(); // the thread's writer is of use again
+    }
+
+    @Test
+    void anAnswerHasTheStampOfTheRequestAndNoneOfItsOtherEdits() throws Exception {
+        SipRequest r = request(REGISTER);
+        r.replaceTopVia(r.topVia().withSource(new InetSocketAddress("198.51.100.1", 4444)));
+        r.set(HeaderName.MAX_FORWARDS, "69");
+        r.addFirst(HeaderName.PATH, "<sip:edge;lr>");
+        r.set(HeaderName.CALL_ID, "another");
+        SipResponse ok = r.respond(200, "OK");
+        for (int i = 0; i < 12; i++) {
+            ok.add(HeaderName.CONTACT, "<sip:c" + i + ">");
+        }
+        ok.addToTag("t");
+
+        assertThat(ok.values(HeaderName.CONTACT)).hasSize(12);
+        assertThat(ok.callId()).hasToString("another");
+        assertThat(ok.has(HeaderName.PATH)).isFalse();
+        assertThat(ok.has(HeaderName.MAX_FORWARDS)).isFalse();
+        assertThat(ok.topVia().received()).hasToString("198.51.100.1");
+        assertThat(ok.topVia().rport()).isEqualTo(4444);
+        assertThat(ok.toString())
+                .contains(
+                        "Via: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK776asdhds;rport=4444;received=198.51.100.1\r\n");
+        assertThat(r.has(HeaderName.CONTACT)).isTrue();
+        assertThat(r.to().tag()).isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstViaOfAListIsStamped() throws Exception {
+        SipRequest r = request(register(
+                "Via: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK776asdhds;rport",
+                "Via: SIP/2.0/UDP a;branch=z9hG4bK1;rport, SIP/2.0/UDP b;branch=z9hG4bK2"));
+        r.replaceTopVia(r.topVia().withSource(new InetSocketAddress("198.51.100.1", 4444)));
+
+        assertThat(r.values(HeaderName.VIA))
+                .map(ByteSpan::toString)
+                .containsExactly(
+                        "SIP/2.0/UDP a;branch=z9hG4bK1;rport=4444;received=198.51.100.1",
+                        "SIP/2.0/UDP b;branch=z9hG4bK2");
+    }
 }

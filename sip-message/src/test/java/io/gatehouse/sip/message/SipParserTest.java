@@ -8,6 +8,7 @@ import static io.gatehouse.sip.message.Messages.request;
 import static io.gatehouse.sip.message.Messages.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.sip.compliance.SipCompliance;
@@ -280,5 +281,51 @@ class SipParserTest {
             assertThat(parse(bytes).values(HeaderName.SUPPORTED)).isNotEmpty();
             assertThatExceptionOfType(MalformedHeader.class).isThrownBy(() -> read.values(HeaderName.SUPPORTED));
         }
+    }
+
+    /** RFC 3261 §7.3.1: a value may begin on the next line. */
+    @Test
+    void foldedNumbersAreRead() throws Exception {
+        SipRequest r = request(register("Max-Forwards: 70", "Max-Forwards:\n 70")
+                .replace("Content-Length: 0", "Content-Length:\n\t0")
+                .replace("CSeq: 314159 REGISTER", "CSeq: 314159\n  REGISTER"));
+
+        assertThat(r.maxForwards()).hasValue(70);
+        assertThat(r.cseq().number()).isEqualTo(314_159);
+        assertThat(r.body().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aMessageFarBehindInItsArrayIsReadLikeAnyOther() throws Exception {
+        byte[] message = Messages.wire(Messages.REGISTER);
+        byte[] array = new byte[400_000 + message.length];
+        System.arraycopy(message, 0, array, 400_000, message.length);
+
+        SipMessage r = new SipParser(ParserLimits.DEFAULT).parse(array, 400_000, message.length);
+
+        assertThat(r.toBytes()).isEqualTo(message);
+        assertThat(r.first(HeaderName.of("x-unknown"))).hasToString("kept , as; it=\"is\"");
+    }
+
+    @Test
+    void theLargestHeaderSectionThatLimitsAllowIsRead() throws Exception {
+        ParserLimits limits = new ParserLimits(300_000, 262_143, 32_767, 0);
+        String text = register("kept", "k".repeat(261_000));
+
+        SipMessage r = new SipParser(limits).parse(Messages.wire(text));
+
+        assertThat(r.first(HeaderName.of("X-Unknown")).length()).isGreaterThan(261_000);
+        assertThat(r.first(HeaderName.CONTENT_LENGTH)).hasToString("0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ParserLimits(300_000, 262_144, 256, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ParserLimits(300_000, 1_000, 32_768, 0));
+    }
+
+    @Test
+    void aBrokenMessageLeavesNothingToTheNextOne() throws Exception {
+        assertThatExceptionOfType(MalformedMessage.class)
+                .isThrownBy(() -> request(register("CSeq: 314159 REGISTER", "CSeq: 1 INVITE")));
+
+        assertThat(request(Messages.REGISTER).toBytes()).isEqualTo(Messages.wire(Messages.REGISTER));
+        assertThat(request(Messages.REGISTER).cseq().number()).isEqualTo(314_159);
     }
 }
