@@ -62,6 +62,14 @@ class EqualWorkTest {
         }
     }
 
+    /** Over UDP an address is forged at will: only who has seen the nonce is known to sit there. */
+    @Test
+    void aFailureFromWhereTheNonceDidNotGoProvesNothing() throws Exception {
+        InetAddress elsewhere = InetAddress.getByName("192.0.2.7");
+        AuthResult result = authenticator.authenticate(register("alice"), HeaderName.AUTHORIZATION, tenant, elsewhere);
+        assertThat(((AuthResult.Challenged) result).why()).isEqualTo(AuthResult.Why.WRONG_CREDENTIALS_UNPROVEN);
+    }
+
     /** Medians of samples that alternate, as a quotient: what else the machine does hits both. */
     @Test
     void anUnknownUserTakesAsLongAsAWrongPassword() {
