@@ -328,8 +328,7 @@ final class MessageReader {
         if (contentLength >= 0 && contentLength < rest && !compliance.grants(Tolerance.BYTES_BEHIND_BODY)) {
             throw broken(Kind.CONTENT_LENGTH, "says less than came");
         }
-        int length = contentLength < 0 ? rest : (int) contentLength;
-        return length == 0 ? SipMessage.NO_BODY : ByteSpan.of(b, at, length);
+        return ByteSpan.of(b, at, contentLength < 0 ? rest : (int) contentLength);
     }
 
     private SipMessage message(ByteSpan body) {
