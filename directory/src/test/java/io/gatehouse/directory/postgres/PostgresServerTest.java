@@ -37,8 +37,9 @@ class PostgresServerTest {
             List<ProcessHandle> server = Arrays.stream(pids.split(" "))
                     .skip(1)
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                    .filter(ProcessHandle::isAlive) // the one that made the database has ended, or is about to
                     .toList();
-            assertThat(server).hasSizeGreaterThan(3).allMatch(ProcessHandle::isAlive);
+            assertThat(server).hasSizeGreaterThan(3);
             test.toHandle().destroyForcibly();
             Awaitility.await().atMost(DEADLINE).until(() -> server.stream().noneMatch(ProcessHandle::isAlive));
         } finally {
