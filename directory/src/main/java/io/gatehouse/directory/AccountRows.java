@@ -73,12 +73,16 @@ final class AccountRows {
     /** Does in memory what another server did in the database, with the rows as they are now. */
     void apply(Connection connection, ChangeLog.Change change, AccountTable table) throws SQLException {
         switch (change.kind()) {
-            case TENANT ->
-                loadTenants(
+            case TENANT -> {
+                boolean there = loadTenants(
                         connection,
                         " where id = " + change.tenantId(),
                         " where tenant_id = " + change.tenantId(),
                         table);
+                if (!there) {
+                    table.removeTenant(change.tenantId());
+                }
+            }
             case USER -> {
                 List<Account> now = accounts(connection, " where id = " + change.userId(), table, id -> true);
                 now.forEach(table::put);
@@ -95,8 +99,10 @@ final class AccountRows {
         }
     }
 
-    private static void loadTenants(Connection connection, String whichTenants, String whichDomains, AccountTable table)
-            throws SQLException {
+    /** Whether there was any. */
+    private static boolean loadTenants(
+            Connection connection, String whichTenants, String whichDomains, AccountTable table) throws SQLException {
+        boolean any = false;
         Map<Long, String> main = new HashMap<>();
         Map<Long, Set<String>> aliases = new HashMap<>();
         try (Statement statement = connection.createStatement();
@@ -113,6 +119,7 @@ final class AccountRows {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(TENANTS + whichTenants)) {
             while (row.next()) {
+                any = true;
                 long id = row.getLong(1);
                 List<DigestAlgorithm> wanted = algorithms(row.getString(4));
                 RegistrationPolicy policy = new RegistrationPolicy(
@@ -126,6 +133,7 @@ final class AccountRows {
                         wanted);
             }
         }
+        return any;
     }
 
     private List<Account> accounts(Connection connection, String which, AccountTable table, LongPredicate wanted)

@@ -34,6 +34,7 @@ public final class Directory implements Component, AutoCloseable {
     private final Users users;
     private final Administrators administrators;
     private final UserImport userImport;
+    private final PortalSessions portalSessions;
     private final Optional<ChangePoll> poll;
 
     private Directory(DirectoryConfig config, Database database) throws SQLException {
@@ -50,6 +51,7 @@ public final class Directory implements Component, AutoCloseable {
         this.users = new Users(writes, table, rows, secrets, config.clock());
         this.administrators = new Administrators(writes, config.clock());
         this.userImport = new UserImport(writes, table, rows, secrets, tenants, config.clock());
+        this.portalSessions = new PortalSessions(database.source(), table, config.clock());
         this.poll =
                 database.postgresql() ? Optional.of(new ChangePoll(writes, config.pollInterval())) : Optional.empty();
     }
@@ -96,6 +98,11 @@ public final class Directory implements Component, AutoCloseable {
     /** Users in bulk. */
     public UserImport userImport() {
         return userImport;
+    }
+
+    /** Who is signed in to the portal. */
+    public PortalSessions portalSessions() {
+        return portalSessions;
     }
 
     @Override

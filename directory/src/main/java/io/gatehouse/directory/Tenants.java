@@ -10,6 +10,7 @@ import io.gatehouse.platform.thread.Blocking;
 import io.gatehouse.sip.digest.DigestAlgorithm;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -128,21 +129,23 @@ public final class Tenants {
     @Blocking
     public Tenant changeDomain(long id, String writtenDomain) {
         String domain = NameRules.domain(writtenDomain);
-        return change(id, (session, row) -> {
-            long users = session.createSelectionQuery(
-                            "select count(*) from AccountRow where tenantId = :tenant", Long.class)
-                    .setParameter("tenant", id)
-                    .getSingleResult();
-            if (users > 0) {
-                throw DirectoryRefusal.conflict(
-                        "domain",
-                        "the passwords of " + users + " users are tied to " + domainOf(id)
-                                + ": make a new tenant, and its users with new passwords");
-            }
-            refuseTaken(domain);
-            session.remove(session.find(DomainRow.class, domainOf(id)));
-            session.persist(DomainRow.of(id, domain, true));
-        });
+        return change(id, (session, row) -> putDomain(session, id, domain));
+    }
+
+    private void putDomain(Session session, long id, String domain) {
+        long users = session.createSelectionQuery(
+                        "select count(*) from AccountRow where tenantId = :tenant", Long.class)
+                .setParameter("tenant", id)
+                .getSingleResult();
+        if (users > 0) {
+            throw DirectoryRefusal.conflict(
+                    "domain",
+                    "the passwords of " + users + " users are tied to " + domainOf(id)
+                            + ": make a new tenant, and its users with new passwords");
+        }
+        refuseTaken(domain);
+        session.remove(session.find(DomainRow.class, domainOf(id)));
+        session.persist(DomainRow.of(id, domain, true));
     }
 
     /** The order of digest algorithms that the tenant wants; {@link Tenant#algorithms()} is what can be offered of it. */
@@ -163,6 +166,46 @@ public final class Tenants {
     @Blocking
     public Tenant changeRegistration(long id, RegistrationPolicy policy) {
         return change(id, (session, row) -> putPolicy(row, policy));
+    }
+
+    /** Changes several things at once; of the domain as {@link #changeDomain} says. */
+    @Blocking
+    public Tenant edit(long id, TenantEdit edit) {
+        Optional<String> domain = edit.domain().map(NameRules::domain);
+        edit.name().ifPresent(name -> NameRules.checkLength("name", name, 1024));
+        return change(id, (session, row) -> {
+            row.name = edit.name().orElse(row.name);
+            row.enabled = edit.enabled().orElse(row.enabled);
+            domain.filter(other -> !other.equals(domainOf(id))).ifPresent(other -> putDomain(session, id, other));
+        });
+    }
+
+    /** Removes a tenant with its users, managers and domains; its id and those of its users are never given again. */
+    @Blocking
+    public void remove(long id) {
+        writes.write(session -> {
+            TenantRow row = session.find(TenantRow.class, id);
+            if (row == null) {
+                throw unknown(id);
+            }
+            List<Long> users = session.createSelectionQuery(
+                            "select id from AccountRow where tenantId = :tenant", Long.class)
+                    .setParameter("tenant", id)
+                    .getResultList();
+            for (String entity : List.of("NameRow", "AccountRow", "AdministratorRow", "DomainRow")) {
+                session.createMutationQuery("delete from " + entity + " where tenantId = :tenant")
+                        .setParameter("tenant", id)
+                        .executeUpdate();
+            }
+            session.remove(row);
+            List<ChangeLog.Change> changes = new ArrayList<>();
+            users.forEach(user -> changes.add(ChangeLog.Change.user(id, user)));
+            changes.add(ChangeLog.Change.tenant(id));
+            return new Writes.Outcome<>(id, changes, () -> {
+                users.forEach(table::remove);
+                table.removeTenant(id);
+            });
+        });
     }
 
     private Tenant change(long id, BiConsumer<Session, TenantRow> edit) {

@@ -21,6 +21,10 @@ import org.hibernate.Session;
  */
 @Blocking
 public final class Users {
+    private static final String SEARCHED = " where tenantId = :tenant and (username like :part escape '!'"
+            + " or extension like :part escape '!' or lower(displayName) like :part escape '!'"
+            + " or lower(email) like :part escape '!')";
+
     private final Writes writes;
     private final AccountTable table;
     private final AccountRows rows;
@@ -88,6 +92,33 @@ public final class Users {
                 .toList());
     }
 
+    /** A page of a tenant's users. */
+    public List<User> list(Tenant tenant, UserPage page) {
+        String direction = page.descending() ? " desc" : "";
+        return writes.read(session -> session
+                .createSelectionQuery(
+                        "from AccountRow" + SEARCHED + " order by "
+                                + page.order().property() + direction + ", username",
+                        AccountRow.class)
+                .setParameter("tenant", tenant.id())
+                .setParameter("part", pattern(page.search()))
+                .setFirstResult(page.skip())
+                .setMaxResults(page.top())
+                .getResultList()
+                .stream()
+                .map(this::user)
+                .toList());
+    }
+
+    /** How many users of a tenant have that in one of their texts, as in {@link UserPage}. */
+    public long count(Tenant tenant, String search) {
+        return writes.read(
+                session -> session.createSelectionQuery("select count(*) from AccountRow" + SEARCHED, Long.class)
+                        .setParameter("tenant", tenant.id())
+                        .setParameter("part", pattern(search))
+                        .getSingleResult());
+    }
+
     /** How many users a tenant has. */
     public long count(Tenant tenant) {
         return writes.read(session -> session.createSelectionQuery(
@@ -134,14 +165,18 @@ public final class Users {
     /** Gives another extension number; the empty one takes it away. */
     public User changeExtension(long id, String extension) {
         NameRules.checkExtension(extension);
+        return change(id, (session, row) -> putExtension(session, row, extension));
+    }
+
+    /** Changes several things at once. */
+    public User edit(long id, UserEdit edit) {
+        edit.extension().ifPresent(NameRules::checkExtension);
+        checkTexts(edit.displayName().orElse(""), edit.email().orElse(""));
         return change(id, (session, row) -> {
-            NameRules.checkUsername(row.username, extension);
-            if (!extension.equals(row.extension)) {
-                refuseTaken(session, tenant(row), "extension", extension.equals(row.username) ? "" : extension);
-                dropNames(session, row);
-                row.extension = extension;
-                persistNames(session, row);
-            }
+            row.displayName = edit.displayName().orElse(row.displayName);
+            row.email = edit.email().orElse(row.email);
+            row.enabled = edit.enabled().orElse(row.enabled);
+            edit.extension().ifPresent(extension -> putExtension(session, row, extension));
         });
     }
 
@@ -198,6 +233,20 @@ public final class Users {
         Account account = rows.account(row, realm(row));
         return new Writes.Outcome<>(
                 user(row), List.of(ChangeLog.Change.user(row.tenantId, row.id)), () -> table.put(account));
+    }
+
+    private void putExtension(Session session, AccountRow row, String extension) {
+        NameRules.checkUsername(row.username, extension);
+        if (!extension.equals(row.extension)) {
+            refuseTaken(session, tenant(row), "extension", extension.equals(row.username) ? "" : extension);
+            dropNames(session, row);
+            row.extension = extension;
+            persistNames(session, row);
+        }
+    }
+
+    private static String pattern(String search) {
+        return "%" + NameRules.lower(search).replaceAll("[!%_]", "!$0") + "%";
     }
 
     private static AccountRow existing(Session session, long id) {

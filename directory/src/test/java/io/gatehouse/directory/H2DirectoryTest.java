@@ -51,4 +51,11 @@ class H2DirectoryTest {
             super(open);
         }
     }
+
+    @Nested
+    class OfPortalSessions extends PortalSessionsContract {
+        OfPortalSessions() {
+            super(open);
+        }
+    }
 }

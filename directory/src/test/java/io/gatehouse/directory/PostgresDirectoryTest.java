@@ -52,4 +52,11 @@ class PostgresDirectoryTest {
             super(open);
         }
     }
+
+    @Nested
+    class OfPortalSessions extends PortalSessionsContract {
+        OfPortalSessions() {
+            super(open);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What holds for tenants on every database. */
@@ -133,6 +134,52 @@ abstract class TenantsContract {
         assertThat(open.get().tenants().wantedAlgorithms(tenant.id())).containsExactly(SHA_256, MD5);
         open.get().users().remove(open.account(tenant, "dave").userId());
         assertOffered(tenant, SHA_256, MD5);
+    }
+
+    @Test
+    void aRemovedTenantTakesItsUsersAndNamesAlongAndFreesItsDomain() {
+        Tenant tenant = open.tenant();
+        Tenant other = open.tenant();
+        open.alice(tenant);
+        open.alice(other);
+        long id = open.account(tenant, "alice").userId();
+        open.get().tenants().addAlias(tenant.id(), "alias." + tenant.domain());
+        open.get().tenants().remove(tenant.id());
+        for (int round = 0; round < 2; round++) {
+            assertThat(open.get().tenants().find(tenant.id())).isEmpty();
+            assertThat(open.get().tenants().find(tenant.domain())).isEmpty();
+            assertThat(open.get().tenants().find("alias." + tenant.domain())).isEmpty();
+            assertThat(open.get().accounts().byUserId(id)).isEmpty();
+            assertThat(open.get().users().find(id)).isEmpty();
+            assertThat(open.get().users().find(other, "101")).isPresent();
+            open.reopen();
+        }
+        Tenant next = open.get().tenants().create("Next", tenant.domain());
+        assertThat(next.id()).isNotEqualTo(tenant.id());
+        open.alice(next);
+        assertRefused(() -> open.get().tenants().remove(tenant.id()), "tenant");
+    }
+
+    @Test
+    void anEditChangesAllOfItOrNothing() {
+        Tenant tenant = open.tenant();
+        Tenant other = open.tenant();
+        Tenant edited = open.get()
+                .tenants()
+                .edit(
+                        tenant.id(),
+                        new TenantEdit(Optional.of("New"), Optional.of("New-" + tenant.domain()), Optional.of(false)));
+        assertThat(edited.name()).isEqualTo("New");
+        assertThat(edited.domain()).isEqualTo("new-" + tenant.domain());
+        assertThat(edited.enabled()).isFalse();
+        assertRefused(
+                () -> open.get()
+                        .tenants()
+                        .edit(
+                                tenant.id(),
+                                new TenantEdit(Optional.of("Lost"), Optional.of(other.domain()), Optional.empty())),
+                "domain");
+        assertThat(open.get().tenants().find(tenant.id())).hasValue(edited);
     }
 
     private void assertOffered(Tenant tenant, io.gatehouse.sip.digest.DigestAlgorithm... algorithms) {

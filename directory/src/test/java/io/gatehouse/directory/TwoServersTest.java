@@ -80,6 +80,8 @@ class TwoServersTest {
             here.get().users().remove(alice.id());
             await(() -> seen.find(tenant, "alice").isEmpty());
             assertThat(heard).contains("alice enabled false").endsWith("alice removed");
+            here.get().tenants().remove(seen.tenant("new.test.io").orElseThrow().id());
+            await(() -> seen.tenant("new.test.io").isEmpty() && seen.count() == 1);
         }
     }
 

@@ -247,4 +247,50 @@ abstract class UsersContract {
                 .isPresent();
         assertRefused(tenant, "manager", "", "username");
     }
+
+    @Test
+    void anEditOfAUserChangesAllOfItOrNothing() {
+        Tenant tenant = open.tenant();
+        User alice = open.get().users().find(open.alice(tenant).id()).orElseThrow();
+        open.user(tenant, "bob", "102");
+        assertThatThrownBy(() -> open.get().users().edit(alice.id(), edit("Lost", "102")))
+                .isInstanceOf(DirectoryRefusal.class);
+        assertThat(open.get().users().find(alice.id())).hasValue(alice);
+        User edited = open.get().users().edit(alice.id(), edit("Alice", "105"));
+        assertThat(edited)
+                .extracting(User::displayName, User::email, User::extension, User::enabled)
+                .containsExactly("Alice", alice.email(), "105", false);
+        assertThat(open.account(tenant, "105").enabled()).isFalse();
+        assertThat(open.get().accounts().find(tenant, "101")).isEmpty();
+    }
+
+    private static UserEdit edit(String displayName, String extension) {
+        return new UserEdit(Optional.of(displayName), Optional.empty(), Optional.of(extension), Optional.of(false));
+    }
+
+    @Test
+    void usersAreSearchedOrderedAndPaged() {
+        Tenant tenant = open.tenant();
+        open.user(tenant, "alice", "103");
+        open.user(tenant, "bob", "101");
+        open.user(tenant, "carol_x", "102");
+        assertThat(names(tenant, "", UserPage.Order.USERNAME, false, 0, 20)).containsExactly("alice", "bob", "carol_x");
+        assertThat(names(tenant, "", UserPage.Order.EXTENSION, false, 0, 20))
+                .containsExactly("bob", "carol_x", "alice");
+        assertThat(names(tenant, "", UserPage.Order.USERNAME, true, 1, 1)).containsExactly("bob");
+        assertThat(names(tenant, "ALI", UserPage.Order.USERNAME, false, 0, 20)).containsExactly("alice");
+        assertThat(names(tenant, "102", UserPage.Order.USERNAME, false, 0, 20)).containsExactly("carol_x");
+        // not wildcards
+        assertThat(names(tenant, "_", UserPage.Order.USERNAME, false, 0, 20)).containsExactly("carol_x");
+        assertThat(names(tenant, "%", UserPage.Order.USERNAME, false, 0, 20)).isEmpty();
+        assertThat(open.get().users().count(tenant, "")).isEqualTo(3);
+        assertThat(open.get().users().count(tenant, "_")).isEqualTo(1);
+    }
+
+    private List<String> names(
+            Tenant tenant, String search, UserPage.Order order, boolean descending, int skip, int top) {
+        return open.get().users().list(tenant, new UserPage(search, order, descending, skip, top)).stream()
+                .map(User::username)
+                .toList();
+    }
 }

@@ -123,6 +123,15 @@ public final class AccountTable implements Accounts {
         });
     }
 
+    /** A tenant is gone, after its accounts; nothing happens if it was not here. */
+    public void removeTenant(long id) {
+        tenantById(id).ifPresent(gone -> {
+            domains.replace(gone, null);
+            tenantIds.replace(gone, null);
+            offers.remove(id);
+        });
+    }
+
     /** The order of algorithms that a tenant wants, whatever its accounts have. */
     public List<DigestAlgorithm> wanted(long tenantId) {
         return offers.get(tenantId).wanted();

@@ -25,7 +25,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
  * loaded only when the newest one is not in yet; a current schema costs one query.
  */
 public final class Migrations {
-    private static final List<String> FILES = List.of("V1__accounts.sql");
+    private static final List<String> FILES = List.of("V1__accounts.sql", "V2__portal_sessions.sql");
     private static final String FOLDER = "/io/gatehouse/directory/migration/";
     private static final String HISTORY = "directory_schema_history";
 
